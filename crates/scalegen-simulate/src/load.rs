@@ -46,7 +46,7 @@ pub mod usage;
 
 pub use counters::Scraping;
 pub use cpu::Sampling;
-pub use expect::{Assertion, Verdict};
+pub use expect::{Assertion, Measured, Verdict};
 pub use grammar::{FileError, GrammarError, GrammarProblem, RowProblem};
 pub use pods::StartUp;
 pub use seen::{Requests, Seen};

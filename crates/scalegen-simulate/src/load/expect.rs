@@ -1,10 +1,12 @@
 //! Assertions on a run: `max(replicas) <= 6 and time_to(replicas >= 4) <= 90s`.
 
-use super::grammar::{GrammarError, GrammarProblem, Word, length};
-use super::run::{Run, Second};
+mod parser;
 
-/// How deep brackets may be inside each other.
-const DEEPEST: usize = 32;
+use serde::Serialize;
+
+use super::grammar::GrammarError;
+use super::run::{Run, Second};
+use parser::Parser;
 
 /// A comparison of numbers, or several with `and`, `or`, `not` and brackets.
 ///
@@ -28,8 +30,23 @@ pub struct Assertion {
 pub struct Verdict {
     /// Whether it holds.
     pub holds: bool,
-    /// The values in it, as they are written and what they are; none is `never` or not known.
-    pub values: Vec<(String, Option<f64>)>,
+    /// The values in it, as they are written and what they are.
+    pub values: Vec<(String, Measured)>,
+}
+
+/// What a value of a run is. All but a number is null in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Measured {
+    /// A number.
+    Number(f64),
+    /// The time until something that does not happen.
+    Never,
+    /// A cost of pods without a price.
+    NoPrice,
+    /// A value of a run without a second.
+    NoSeconds,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -132,19 +149,10 @@ impl Assertion {
     /// # Errors
     /// The first word that cannot be read, with its place.
     pub fn parse(text: &str) -> Result<Self, GrammarError> {
-        let mut parser = Parser {
-            words: tokens(text),
-            next: 0,
-            text,
-        };
-        let condition = parser.any(0)?;
-        match parser.words.get(parser.next) {
-            Some(word) => Err(word.expected("`and`, `or` or the end")),
-            None => Ok(Self {
-                text: text.to_owned(),
-                condition,
-            }),
-        }
+        Ok(Self {
+            text: text.to_owned(),
+            condition: Parser::new(text).whole()?,
+        })
     }
 
     /// As it is written.
@@ -163,7 +171,7 @@ impl Assertion {
 
 impl Condition {
     /// Whether it holds; none where what is not known decides. Every part is computed, so that all values can be shown.
-    fn holds(&self, run: &Run, values: &mut Vec<(String, Option<f64>)>) -> Option<bool> {
+    fn holds(&self, run: &Run, values: &mut Vec<(String, Measured)>) -> Option<bool> {
         match self {
             Self::All(parts) => decided(parts.iter().map(|part| part.holds(run, values)), false),
             Self::Any(parts) => decided(parts.iter().map(|part| part.holds(run, values)), true),
@@ -172,7 +180,7 @@ impl Condition {
                 let mut value = |side: &Value| {
                     let value = side.of(run, None);
                     if let Some(name) = side.name() {
-                        values.push((name, value.filter(|value| *value < NEVER)));
+                        values.push((name, side.measured(value)));
                     }
                     value
                 };
@@ -225,6 +233,16 @@ impl Value {
                 let name = FIGURES.iter().find(|(_, other)| other == figure);
                 name.map(|(name, _)| (*name).to_owned())
             }
+        }
+    }
+
+    /// What `value`, which this is in a run, is called.
+    fn measured(&self, value: Option<f64>) -> Measured {
+        match (value.filter(|value| *value < NEVER), self) {
+            (Some(value), _) => Measured::Number(value),
+            (None, Self::TimeTo(..)) => Measured::Never,
+            (None, Self::Figure(Figure::Cost)) => Measured::NoPrice,
+            (None, _) => Measured::NoSeconds,
         }
     }
 
@@ -287,198 +305,6 @@ impl Aggregate {
     }
 }
 
-struct Parser<'a> {
-    words: Vec<Word<'a>>,
-    next: usize,
-    text: &'a str,
-}
-
-impl<'a> Parser<'a> {
-    fn peek(&self) -> &'a str {
-        self.words.get(self.next).map_or("", |word| word.text)
-    }
-
-    fn take(&mut self, what: &'static str) -> Result<Word<'a>, GrammarError> {
-        let word = self.words.get(self.next).cloned().ok_or(GrammarError {
-            problem: GrammarProblem::Expected(what),
-            span: self.text.len()..self.text.len(),
-        })?;
-        self.next += 1;
-        Ok(word)
-    }
-
-    fn expect(&mut self, text: &'static str, what: &'static str) -> Result<usize, GrammarError> {
-        let word = self.take(what)?;
-        match word.text == text {
-            true => Ok(word.span.end),
-            false => Err(word.expected(what)),
-        }
-    }
-
-    fn written(&self, start: usize, end: usize) -> String {
-        self.text.get(start..end).unwrap_or_default().to_owned()
-    }
-
-    fn any(&mut self, depth: usize) -> Result<Condition, GrammarError> {
-        let mut parts = vec![self.all(depth)?];
-        while self.peek() == "or" {
-            self.next += 1;
-            parts.push(self.all(depth)?);
-        }
-        Ok(single(parts, Condition::Any))
-    }
-
-    fn all(&mut self, depth: usize) -> Result<Condition, GrammarError> {
-        let mut parts = vec![self.part(depth)?];
-        while self.peek() == "and" {
-            self.next += 1;
-            parts.push(self.part(depth)?);
-        }
-        Ok(single(parts, Condition::All))
-    }
-
-    fn part(&mut self, depth: usize) -> Result<Condition, GrammarError> {
-        if depth > DEEPEST {
-            return Err(self.take("less")?.error(GrammarProblem::TooDeep));
-        }
-        match self.peek() {
-            "not" => {
-                self.next += 1;
-                Ok(Condition::Not(Box::new(self.part(depth + 1)?)))
-            }
-            "(" => {
-                self.next += 1;
-                let inner = self.any(depth + 1)?;
-                self.expect(")", "`)`")?;
-                Ok(inner)
-            }
-            _ => Ok(Condition::Comparison(self.comparison(false)?)),
-        }
-    }
-
-    fn comparison(&mut self, is_now: bool) -> Result<Comparison, GrammarError> {
-        let left = self.value(is_now)?;
-        let word = self.take(COMPARISON)?;
-        let operator = match word.text {
-            "<" => Operator::Less,
-            "<=" => Operator::AtMost,
-            "==" | "=" => Operator::Equal,
-            "!=" => Operator::Unequal,
-            ">=" => Operator::AtLeast,
-            ">" => Operator::More,
-            _ => return Err(word.expected(COMPARISON)),
-        };
-        let right = self.value(is_now)?;
-        Ok(Comparison {
-            left,
-            operator,
-            right,
-        })
-    }
-
-    fn value(&mut self, is_now: bool) -> Result<Value, GrammarError> {
-        let word = self.take(VALUE)?;
-        if word
-            .text
-            .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-'))
-        {
-            let number =
-                number(word.text).ok_or_else(|| word.expected("a number such as 6, 90s, 80% or 20/s"))?;
-            return Ok(Value::Number(number));
-        }
-        let start = word.span.start;
-        if let Some(figure) = named(&FIGURES, word.text).filter(|_| !is_now) {
-            return Ok(Value::Figure(figure));
-        }
-        if let Some(series) = named(&SERIES, word.text) {
-            return match is_now {
-                true => Ok(Value::Now(series)),
-                false => Err(word.expected("a function of it, such as max(replicas)")),
-            };
-        }
-        if is_now {
-            return Err(word.expected("a series by itself, such as replicas"));
-        }
-        if let Some(aggregate) = named(&AGGREGATES, word.text) {
-            self.expect("(", "`(`")?;
-            let word = self.take(SERIES_WORDS)?;
-            let series = named(&SERIES, word.text).ok_or_else(|| word.expected(SERIES_WORDS))?;
-            let end = self.expect(")", "`)`")?;
-            return Ok(Value::Of(aggregate, series, self.written(start, end)));
-        }
-        if word.text == "time_to" {
-            self.expect("(", "`(`")?;
-            let comparison = self.comparison(true)?;
-            let end = self.expect(")", "`)`")?;
-            return Ok(Value::TimeTo(Box::new(comparison), self.written(start, end)));
-        }
-        let name = word.text.to_owned();
-        match name.starts_with(|c: char| c.is_alphabetic()) {
-            true => {
-                let known = AGGREGATES.iter().map(|(name, _)| *name);
-                let figures = FIGURES.iter().map(|(name, _)| *name);
-                let known = known.chain(["time_to"]).chain(figures).collect();
-                Err(word.error(GrammarProblem::UnknownName { name, known }))
-            }
-            false => Err(word.expected(VALUE)),
-        }
-    }
-}
-
-const COMPARISON: &str = "a comparison: <, <=, ==, !=, >= or >";
-const VALUE: &str = "a value such as max(replicas), saturated_seconds or 90s";
-const SERIES_WORDS: &str = "replicas, ready, queue, wait, utilization, served or refused";
-
-fn single(mut parts: Vec<Condition>, several: impl Fn(Vec<Condition>) -> Condition) -> Condition {
-    match (parts.len(), parts.pop()) {
-        (1, Some(part)) => part,
-        (_, last) => {
-            parts.extend(last);
-            several(parts)
-        }
-    }
-}
-
-/// A number with a unit: seconds for lengths, a fraction for percent, per second for rates.
-fn number(text: &str) -> Option<f64> {
-    let parse = |text: &str| text.parse().ok().filter(|number: &f64| number.is_finite());
-    if let Some(percent) = text.strip_suffix('%') {
-        return Some(parse(percent)? / 100.0);
-    }
-    if let Some(rate) = text.strip_suffix("/s") {
-        return parse(rate);
-    }
-    let plain = text.strip_suffix("/h").unwrap_or(text);
-    parse(plain).or_else(|| length(text))
-}
-
-/// Names, numbers with their units, comparisons and brackets.
-fn tokens(text: &str) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
-    let mut rest = text.char_indices().peekable();
-    while let Some((start, first)) = rest.next() {
-        if first.is_whitespace() {
-            continue;
-        }
-        let is_symbol = |c: char| matches!(c, '<' | '>' | '=' | '!');
-        let is_part = |c: char| !c.is_whitespace() && !is_symbol(c) && !matches!(c, '(' | ')');
-        let mut end = start + first.len_utf8();
-        let goes_on: &dyn Fn(char) -> bool = match first {
-            '(' | ')' => &|_| false,
-            first if is_symbol(first) => &|c| c == '=',
-            _ => &is_part,
-        };
-        while let Some((_, next)) = rest.next_if(|(_, next)| goes_on(*next)) {
-            end += next.len_utf8();
-        }
-        words.push(Word {
-            text: text.get(start..end).unwrap_or_default(),
-            span: start..end,
-        });
-    }
-    words
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -536,8 +362,8 @@ mod tests {
             .unwrap()
             .check(&run);
         let values = [
-            ("max(replicas)".to_owned(), Some(6.0)),
-            ("time_to(queue > 100)".to_owned(), None),
+            ("max(replicas)".to_owned(), Measured::Number(6.0)),
+            ("time_to(queue > 100)".to_owned(), Measured::Never),
         ];
         assert_eq!(verdict.values, values);
     }

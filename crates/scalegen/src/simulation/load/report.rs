@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use scalegen_simulate::load::SignalRun;
 use scalegen_simulate::load::run::{Event, Run, Second};
+use scalegen_simulate::load::{Measured, SignalRun};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -59,7 +59,8 @@ pub struct AssertionReport {
     /// Whether it holds.
     pub holds: bool,
     /// The values in it; null never happened, or is not known.
-    pub values: Vec<(String, Option<f64>)>,
+    #[schemars(with = "Vec<(String, Option<f64>)>")]
+    pub values: Vec<(String, Measured)>,
 }
 
 /// What came of one workload. Numbers are rounded to thousandths.
@@ -228,9 +229,11 @@ impl From<&Second> for SecondReport {
 impl AssertionReport {
     /// The values in it, for people: `max(replicas) = 6`.
     pub fn values_text(&self) -> String {
-        let value = |(name, value): &(String, Option<f64>)| match value {
-            Some(value) => format!("{name} = {}", rounded(*value)),
-            None => format!("{name}: never, or not known"),
+        let value = |(name, value): &(String, Measured)| match value {
+            Measured::Number(value) => format!("{name} = {}", rounded(*value)),
+            Measured::Never => format!("{name}: never"),
+            Measured::NoPrice => format!("{name}: the workload's model has no price"),
+            _ => format!("{name}: the load has no second"),
         };
         self.values.iter().map(value).collect::<Vec<_>>().join(", ")
     }
