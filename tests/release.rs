@@ -214,6 +214,9 @@ fn wheels() -> Option<&'static Path> {
             fs::remove_dir_all(&folder).unwrap();
         }
         fs::create_dir(&folder).unwrap();
+        // Maturin moves what was built, and moves it back.
+        let own = folder.join("scalegen");
+        fs::copy(binary(), &own).unwrap();
         fs::write(&cargo, CARGO).unwrap();
         fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
         let path = std::env::var_os("PATH").unwrap_or_default();
@@ -237,7 +240,7 @@ fn wheels() -> Option<&'static Path> {
                 .env("REAL_CARGO", env!("CARGO"))
                 .env("CARGO", &cargo)
                 .env("MANIFEST", &manifest)
-                .env("BINARY", binary()),
+                .env("BINARY", &own),
         );
         Some(wheels)
     });
