@@ -11,7 +11,7 @@ set -euo pipefail
 usage() {
   printf '%s\n' \
     "Usage: ${0##*/} [--scaler [WORKLOAD=]NAME]... [OPTION]..." \
-    "       ${0##*/} {% if load_tests %}load [NAME] | {% endif %}{% if replicas %}release-replicas | {% endif %}watch | cleanup [OPTION]..." \
+    "       ${0##*/} {% if load_tests %}load [NAME] | {% endif %}{% if replicas or has_services %}release-replicas | {% endif %}watch | cleanup [OPTION]..." \
     '' \
     'Without a command: install the add-ons that the chosen scalers need, apply the chosen scalers' \
     'and the VerticalPodAutoscalers, and remove what this profile applied earlier and no longer has.' \
@@ -29,7 +29,7 @@ usage() {
 {%- if load_tests %}
     '  load [NAME]               start a load test: a new Job each time' \
 {%- endif %}
-{%- if replicas %}
+{%- if replicas or has_services %}
     '  release-replicas          let manifests leave out spec.replicas without a jump' \
 {%- endif %}
     '  watch                     follow what scales until interrupted' \
@@ -60,7 +60,8 @@ profile={{ profile | literal | safe }}
 managed=app.kubernetes.io/managed-by=scalegen
 ours={{ job_label }}
 
-# A unit is what is applied at once. Each line: UNIT|KIND|NAMESPACE|NAME|TARGET|FILE|ADD-ONS.
+# A unit is what is applied at once. Each line: UNIT|KIND|NAMESPACE|NAME|TARGET|FILE|ADD-ONS, and |true/HPA of a
+# ScaledObject that takes over that HPA.
 scalers={{ scaler_rows }}
 vpas={{ vpa_rows }}
 # What triggers refer to, applied first, and what is applied last.
@@ -79,7 +80,7 @@ load_test={{ load_tests[0].name | literal | safe }}
 # UNIT: sets what is known of it; fails if the profile has no such unit.
 find_unit() {
   local unit
-  while IFS='|' read -r unit kind namespace object target file needs; do
+  while IFS='|' read -r unit kind namespace object target file needs takes; do
     [[ $unit != "$1" ]] || return 0
   done <<<"$authentications"$'\n'"$scalers"$'\n'"$vpas"$'\n'"$others"
   return 1
@@ -209,6 +210,15 @@ has_word() {
   esac
 }
 
+# LIST LIST: the words of both, each once.
+union() {
+  local word words=$1
+  for word in $2; do
+    has_word "$words" "$word" || words="$words${words:+ }$word"
+  done
+  printf '%s' "$words"
+}
+
 # What others wrote into the cluster is shown without control characters.
 printable() { LC_ALL=C tr -cd '[:print:]\n'; }
 
@@ -263,12 +273,13 @@ list() {
     die "cannot list $resource"
 }
 
-# KIND...: each object of these kinds: KIND|NAMESPACE|NAME|PROFILE|TARGET|CONTROLLER|HPA|DELETED.
+# KIND...: each object of these kinds: KIND|NAMESPACE|NAME|PROFILE|TARGET|CONTROLLER|HPA|DELETED|true/HPA|SCALED OBJECT.
+# The last two: the HPA that a ScaledObject takes over, and the ScaledObject that KEDA wrote an HPA for.
 look() {
   local kind
   for kind; do
     has_kind "$kind" || continue
-    list "$(resource "$kind")" "$kind|{.metadata.namespace}|{.metadata.name}|{.metadata.labels.scalegen/profile}|{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}|{.metadata.ownerReferences[*].kind}|{.status.hpaName}|{.metadata.deletionTimestamp}{\"\\n\"}"
+    list "$(resource "$kind")" "$kind|{.metadata.namespace}|{.metadata.name}|{.metadata.labels.scalegen/profile}|{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}|{.metadata.ownerReferences[*].kind}|{.status.hpaName}|{.metadata.deletionTimestamp}|{.metadata.annotations.scaledobject\.keda\.sh/transfer-hpa-ownership}/{.spec.advanced.horizontalPodAutoscalerConfig.name}|{.metadata.labels.scaledobject\.keda\.sh/name}{\"\\n\"}"
   done
 }
 
@@ -306,7 +317,7 @@ look_kept() {
 scaler_kinds=(HorizontalPodAutoscaler ScaledObject)
 other_kinds=(VerticalPodAutoscaler ScaledJob PodDisruptionBudget TriggerAuthentication ClusterTriggerAuthentication)
 
-# UNITS: their objects, as lines of the form that `scalers` has.
+# UNITS: their objects, as lines of the form that `scalers` has, with true/HPA in place of add-ons.
 want() {
   local unit
   for unit in $1; do
@@ -315,41 +326,53 @@ want() {
       fleet:*)
         kubectl kustomize "$manifests/${unit#fleet:}" |
           kubectl label --local --overwrite --filename - "$ours" --output \
-            "jsonpath=$unit|{.kind}|{.metadata.namespace}|{.metadata.name}|{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}||{\"\\n\"}" ||
+            "jsonpath=$unit|{.kind}|{.metadata.namespace}|{.metadata.name}|{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}||{.metadata.annotations.scaledobject\.keda\.sh/transfer-hpa-ownership}/{.spec.advanced.horizontalPodAutoscalerConfig.name}{\"\\n\"}" ||
           die "cannot read the service ${unit#fleet:}"
         ;;
 {%- endif %}
       *)
         find_unit "$unit"
-        printf '%s\n' "$unit|$kind|$namespace|$object|$target|$file|"
+        printf '%s\n' "$unit|$kind|$namespace|$object|$target|$file|$takes"
         ;;
     esac
   done
 }
 
 # deploy | cleanup: what follows from the objects that are wanted and those that are there. A line for each step:
-# VERB|UNIT|KIND|NAMESPACE|NAME|TARGET|HPA|CONTROLLER. Verbs:
-#   theirs  has a wanted name or scales a wanted target, and is not ours
+# VERB|UNIT|KIND|NAMESPACE|NAME|TARGET|HPA|BY. Verbs:
+#   theirs  has a wanted name or scales a wanted target, and is not ours; BY controls it
 #   adopt   is theirs too, and --adopt takes it over
 #   old     is ours and scales what UNIT is to scale
+#   give    is an old HPA that UNIT's ScaledObject BY takes over
+#   back    is an old ScaledObject whose HPA is UNIT's, or that HPA when a run ended in between
 #   stale   is ours, and wanted no more
 decide() {
   mode=$1 profile=$profile adopt=$adopt awk -F '|' '
     function scales(kind) { return kind == "HorizontalPodAutoscaler" || kind == "ScaledObject" }
-    function step(verb, unit) {
-      print verb "|" unit "|" $1 "|" $2 "|" $3 "|" target "|" ($7 == "" ? "keda-hpa-" $3 : $7) "|" $6
+    function hpa() {
+      if ($1 == "HorizontalPodAutoscaler") return $3
+      # KEDA before 2.17 may not say which HPA it took over.
+      return $7 != "" ? $7 : transfer[2] != "" ? transfer[2] : "keda-hpa-" $3
+    }
+    function step(verb, unit, by) {
+      print verb "|" unit "|" $1 "|" $2 "|" $3 "|" target "|" hpa() "|" by
     }
     $0 == "" { next }
     side == "wanted" {
       names[$2, $3, $4] = 1
+      sub("^/", "Deployment/", $5) # as KEDA does
       if ($1 != "" && scales($2)) units[$3, $5] = $1
+      if ($2 == "HorizontalPodAutoscaler") hpas[$3, $4] = $1
+      if ($7 ~ "^true/.") taker[$3, substr($7, 6), $1] = $4
       next
     }
+    $1 == "HorizontalPodAutoscaler" { have[$2, $3] = 1 }
     # KEDA creates this HPA for a ScaledObject, copies the labels, and takes it back.
     $6 == "ScaledObject" { next }
     {
+      split($9, transfer, "/")
       target = $5 == "/" ? "" : $5
-      sub("^/", "Deployment/", target) # as KEDA does
+      sub("^/", "Deployment/", target)
       deploys = ENVIRON["mode"] == "deploy"
       ours = $4 == ENVIRON["profile"]
       # An object of the profile may leave its namespace to the context.
@@ -358,9 +381,18 @@ decide() {
       if (!ours && (named || rival)) {
         # What another object controls would only come back.
         ours = ENVIRON["adopt"] != "" && $6 == ""
-        step(ours ? "adopt" : "theirs", "")
+        step(ours ? "adopt" : "theirs", "", $6)
       }
-      if (ours && rival) step("old", units[$2, target])
+      if (ours && rival) {
+        unit = units[$2, target]
+        if (($2, hpa(), unit) in taker && $1 == "HorizontalPodAutoscaler") step("give", unit, taker[$2, $3, unit])
+        # KEDA takes the HPA away while a ScaledObject is paused.
+        else if (transfer[1] == "true" && hpas[$2, hpa()] == unit && ($2, hpa()) in have) step("back", unit)
+        else step("old", unit)
+      }
+      else if (ours && named && deploys && $1 == "HorizontalPodAutoscaler" && $10 != "" && hpas[$2, $3] != "") {
+        step("back", hpas[$2, $3])
+      }
       else if (ours && !(named && deploys)) step("stale", "")
     }
   ' side=wanted <(printf '%s\n' "$wanted") side=there <(printf '%s\n' "$there")
@@ -483,6 +515,8 @@ begin() {
 }
 
 scratch='' kept=0 summary=''
+# Kinds of what is left though it is ours.
+left_kinds=''
 newline=$'\n'
 # Targets whose old scaler went and whose new one has not come: UNIT|NAMESPACE|TARGET|COPY OF THE OLD ONE.
 bare=''
@@ -638,7 +672,7 @@ check_unused() {
 # UNIT: whether the server takes it, with its policies and webhooks. A unit of a kind that is still to come is added to
 # `later`.
 rehearse() {
-  local kinds olds kind hpa
+  local kinds olds kind hpa{% if objects %} namespaces{% endif %}
   kinds=$(awk -F '|' -v unit="$1" '$1 == unit { print $2 }' <<<"$wanted" | sort -u)
   olds=$(steps_of old "$1")
   for kind in $kinds; do
@@ -647,9 +681,19 @@ rehearse() {
       return 0
     }
   done
+{%- if objects %}
+  namespaces=$(awk -F '|' -v unit="$1" '$1 == unit { print $3 }' <<<"$wanted")
+  for kind in $namespaces; do
+    if has_word "$coming" "$kind"; then
+      later="$later $1"
+      return 0
+    fi
+  done
+{%- endif %}
   if [[ -z $olds || $kinds != *ScaledObject* ]]; then
     manifest "$1" | rehearsal || die "the API server refuses $1"
-  elif [[ $olds == "old|$1|HorizontalPodAutoscaler|"* && $olds != *"$newline"* && $1 != fleet:* ]]; then
+{%- if transfers %}
+  elif [[ $olds == "old|$1|HorizontalPodAutoscaler|"* && $olds != *"$newline"* && $1 != fleet:* && -z $(steps_of give "$1") ]]; then
     # KEDA refuses a second scaler, except one that takes over the first.
     IFS='|' read -r _ _ _ _ hpa _ <<<"$olds"
     manifest "$1" |
@@ -657,6 +701,7 @@ rehearse() {
       kubectl patch --local --filename - --output yaml --type merge \
         --patch "{\"spec\":{\"advanced\":{\"horizontalPodAutoscalerConfig\":{\"name\":\"$hpa\"}}}}" |
       rehearsal || die "the API server refuses $1"
+{%- endif %}
   else
     warn "$1 cannot be tried before the old scaler is gone"
   fi
@@ -689,6 +734,45 @@ remove() {
   fi
 }
 
+# UNIT KIND NAMESPACE NAME HPA: the ScaledObject goes, and its HPA becomes what the unit has. What KEDA wrote into it would
+# outlive an apply, which removes only what the one before had.
+take_back() {
+  if [[ $2 == ScaledObject ]]; then
+    run kubectl delete scaledobjects.keda.sh --namespace "$3" --selector "$ours" --field-selector "metadata.name=$4" \
+      --cascade=orphan --wait --timeout 2m || die "ScaledObject $3/$4 is still there: is KEDA's operator running?"
+  fi
+  manifest "$1" | hpa_of "$3" "$5" >"$scratch/hpa"
+  run kubectl replace --save-config --filename "$scratch/hpa"
+}
+
+# NAMESPACE NAME: that HPA, of objects as YAML.
+hpa_of() {
+  awk -v namespace="$1" -v name="$2" '
+    function flush() {
+      plain = "\n" text
+      gsub(/"/, "", plain)
+      if (index(plain, "\nkind: HorizontalPodAutoscaler\n") && index(plain, "\n  name: " name "\n") &&
+        index(plain, "\n  namespace: " namespace "\n")) printf "%s", text
+      text = ""
+    }
+    /^---/ { flush(); next }
+    { text = text $0 "\n" }
+    END { flush() }
+  '
+}
+
+# UNIT: waits until KEDA has the HPAs that its ScaledObjects take over.
+settle() {
+  local unit namespace hpa target object
+  while IFS='|' read -r _ unit _ namespace hpa target _ object; do
+    [[ $unit == "$1" ]] || continue
+    say "ScaledObject $namespace/$object takes over HPA $hpa, which scales $target meanwhile"
+    run kubectl wait --for condition=Ready --timeout 2m "scaledobjects.keda.sh/$object" --namespace "$namespace" ||
+      die "KEDA has not taken over HPA $namespace/$hpa, which scales $target as before; to see why:" \
+        "kubectl describe scaledobjects.keda.sh $object --namespace $namespace"
+  done <<<"$gives"
+}
+
 adopt_objects() {
   local kind namespace object
   while IFS='|' read -r _ _ kind namespace object _; do
@@ -700,18 +784,29 @@ adopt_objects() {
 
 # UNIT: the old scalers of its targets go. KEDA refuses a second one, and two HPAs stop each other.
 make_room() {
-  local kind namespace object target hpa
-  while IFS='|' read -r _ _ kind namespace object target hpa _; do
+  local verb kind namespace object target hpa
+  while IFS='|' read -r verb _ kind namespace object target hpa _; do
     [[ -n $kind ]] || continue
-    say "$namespace/$target without $kind $object"
+    if [[ $verb == old ]]; then
+      say "$namespace/$target keeps its replicas for some seconds, while $kind $object goes and $1 comes"
+    else
+      say "$namespace/$target keeps HPA $hpa, which becomes that of $1"
+    fi
     if [[ -z $dry_run ]]; then
       kept=$((kept + 1))
       kubectl apply view-last-applied "$(resource "$kind")" "$object" --namespace "$namespace" --output json \
         >"$scratch/$kept" 2>/dev/null || : >"$scratch/$kept"
       bare="$bare$newline$1|$namespace|$target|$scratch/$kept"
     fi
-    remove "$kind" "$namespace" "$object" "$hpa"
-  done < <(steps_of old "$1")
+    if [[ $verb == old ]]; then
+      remove "$kind" "$namespace" "$object" "$hpa"
+    else
+      take_back "$1" "$kind" "$namespace" "$object" "$hpa"
+    fi
+  done < <(
+    steps_of old "$1"
+    steps_of back "$1"
+  )
 }
 
 # UNIT
@@ -727,6 +822,15 @@ apply_unit() {
       ;;
   esac
   bare=$(awk -F '|' -v unit="$1" '$1 != unit' <<<"$bare")
+  settle "$1"
+}
+
+# KIND NAME: left, since what others have in it would go with it.
+leave() {
+  local resource=namespaces
+  [[ $1 == Namespace.* ]] || resource=customresourcedefinitions.apiextensions.k8s.io
+  warn "left: ${1%%.*} $2, with which everything in it would go; to remove it: kubectl delete $resource $2"
+  left_kinds="$left_kinds $1"
 }
 
 # What was ours and is wanted no more.
@@ -735,6 +839,10 @@ prune() {
   while IFS='|' read -r _ _ kind namespace object target hpa _; do
     [[ -n $kind ]] || continue
     case $command:$kind in
+      *:Namespace.v1. | *:CustomResourceDefinition.*)
+        leave "$kind" "$object"
+        continue
+        ;;
       cleanup:*) say "remove ${kind%%.*} ${namespace:+$namespace/}$object" ;;
       *:HorizontalPodAutoscaler | *:ScaledObject)
         say "remove $kind $namespace/$object, which the profile no longer has: nothing scales $target any more"
@@ -752,14 +860,23 @@ kept_of() {
     --output 'jsonpath={.metadata.uid}|{.metadata.labels.scalegen/profile}'
 }
 
-# FILE: ends the script when it is somebody else's.
+# FILE: ends the script when it is somebody else's. Sets `found`.
 check_kept() {
-  local found
   found=$(kept_of "$1") || die "cannot look for the object of $1"
   case $found in
     '' | *"|$profile") ;;
     *) [[ -n $adopt ]] || die "the object of $1 is not of this profile; to hand it over: $again --adopt" ;;
   esac
+}
+
+# FILE NAME: whether it is ours, and the server takes it. What comes into a Namespace that is still to come is not tried.
+try_kept() {
+  check_kept "$1"
+  case $2 in
+    */*) ! has_word "$coming" "${2%%/*}" || return 0 ;;
+  esac
+  kubectl label --local --overwrite --filename "$manifests/$1" --output yaml "$managed" "$ours" | rehearsal ||
+    die "the API server refuses the object of $1"
 }
 
 apply_kept() {
@@ -768,7 +885,7 @@ apply_kept() {
   send "$manifests/$1" kubectl apply --filename -
 }
 
-# Fails when it is there and not ours.
+# FILE KIND NAME: fails when it is there and not ours.
 remove_kept() {
   local found
   found=$(kept_of "$1") || {
@@ -780,7 +897,10 @@ remove_kept() {
     warn "left: the object of $1, which is not of this profile"
     return 1
   fi
-  run kubectl delete --filename "$manifests/$1" --ignore-not-found --wait --timeout 2m
+  case $2 in
+    Namespace.v1. | CustomResourceDefinition.*) leave "$2" "$3" ;;
+    *) run kubectl delete --filename "$manifests/$1" --ignore-not-found --wait --timeout 2m ;;
+  esac
 }
 {%- endif %}
 
@@ -850,17 +970,18 @@ survey() {
   all_kinds=$kept_kinds
   for kind in $noted; do
     case $kind in
-      [A-Z]*.*.*) has_word "$all_kinds" "$kind" || all_kinds="$all_kinds${all_kinds:+ }$kind" ;;
+      [A-Z]*.*.*) all_kinds=$(union "$all_kinds" "$kind") ;;
     esac
   done
   there=$(look "${scaler_kinds[@]}" "${other_kinds[@]}") || exit
   there=$there$newline$(look_kept "$all_kinds") || exit
   steps=$(decide "$command")
+  gives=$(steps_of give)
   adopted=$(steps_of adopt | awk -F '|' '{ print $4 "/" $5 }' | tr '\n' ' ')
 }
 
 deploy() {
-  local key unit addon api rival later='' untried needed={{ base_addons }} before='' instead=''
+  local key unit addon api rival later='' untried needed={{ base_addons }} before='' instead=''{% if objects %} found coming=''{% endif %}
   for key in $chosen; do
     find_unit "$key"
     needed="$needed $needs"
@@ -875,7 +996,13 @@ deploy() {
   survey "$chosen"
   check_theirs
 {%- for object in objects %}
-  if has_kind {{ object.api_kind }}; then check_kept {{ object.file }}; fi
+{%- if object.api_kind == "Namespace.v1." %}
+  check_kept {{ object.file }}
+  [[ -n $found ]] || coming="$coming "{{ object.name }}
+{%- endif %}
+{%- endfor %}
+{%- for object in objects %}
+  if has_kind {{ object.api_kind }}; then try_kept {{ object.file }} {{ object.name }}; fi
 {%- endfor %}
   for addon in $addons; do
     has_word "$needed" "$addon" || continue
@@ -908,6 +1035,15 @@ deploy() {
     install "$addon"
   done
   patch_resources
+  write_note "$all_kinds"
+{%- for object in objects %}
+{%- if object.api_kind == "Namespace.v1." %}
+  apply_kept {{ object.file }}
+{%- endif %}
+{%- endfor %}
+{%- if objects %}
+  coming=''
+{%- endif %}
   untried=$later
   for unit in $untried; do
     [[ -n $dry_run ]] || rehearse "$unit"
@@ -926,16 +1062,20 @@ deploy() {
     uninstall "${addon#*:}"
     install "${addon%%:*}"
   done
-  write_note "$all_kinds"
 {%- for object in objects %}
+{%- if object.api_kind != "Namespace.v1." %}
   apply_kept {{ object.file }}
+{%- endif %}
+{%- if object.api_kind == "CustomResourceDefinition.v1.apiextensions.k8s.io" %}
+  run kubectl wait --for condition=Established --timeout 2m customresourcedefinitions.apiextensions.k8s.io/{{ object.name }}
+{%- endif %}
 {%- endfor %}
   for unit in $all_units; do
     make_room "$unit"
     apply_unit "$unit"
   done
   prune
-  write_note "$kept_kinds"
+  write_note "$(union "$kept_kinds" "$left_kinds")"
   summary="the cluster has what profile $profile says"
 }
 {% if load_tests %}
@@ -963,7 +1103,7 @@ load() {
   esac
 }
 {% endif %}
-{%- if replicas %}
+{%- if replicas or has_services %}
 # RESOURCE NAMESPACE NAME API-VERSION KIND: its number of replicas belongs to nobody's manifest any more, and stays.
 release() {
   local count applied
@@ -982,9 +1122,31 @@ release() {
 }
 
 release_replicas() {
+{%- if has_services %}
+  local units unit api kind namespace object targets
+{%- endif %}
 {%- for target in replicas %}
   release {{ target.resource }} {{ target.namespace }} {{ target.name }} {{ target.api_version }} {{ target.kind }}
 {%- endfor %}
+{%- if has_services %}
+  units=$(services) || exit
+  for unit in $units; do
+    targets=$(kubectl kustomize "$manifests/${unit#fleet:}" |
+      kubectl label --local --overwrite --filename - "$ours" --output \
+        'jsonpath={.spec.scaleTargetRef.apiVersion}|{.spec.scaleTargetRef.kind}|{.metadata.namespace}|{.spec.scaleTargetRef.name}{"\n"}') ||
+      die "cannot read the service ${unit#fleet:}"
+    while IFS='|' read -r api kind namespace object; do
+      [[ -n $object ]] || continue
+      # As KEDA does.
+      api=${api:-apps/v1} kind=${kind:-Deployment}
+      case $api/$kind in
+        apps/v1/DaemonSet) ;;
+        apps/v1/*) release "$kind.v1.apps" "$namespace" "$object" "$api" "$kind" ;;
+        v1/ReplicationController) release "$kind.v1." "$namespace" "$object" "$api" "$kind" ;;
+      esac
+    done <<<"$targets"
+  done
+{%- endif %}
   summary='spec.replicas may leave the manifests of these workloads'
 }
 {% endif %}
@@ -1030,13 +1192,14 @@ cleanup() {
   say 'remove load Jobs'
   run kubectl delete jobs.batch --all-namespaces --selector "$ours" --wait --timeout 2m
 {%- for object in objects %}
-  remove_kept {{ object.file }} || left=', except for what is not labeled as ours; to remove that too: '"$again --adopt"
+  remove_kept {{ object.file }} {{ object.api_kind }} {{ object.name }} || left=', except for what is not labeled as ours; to remove that too: '"$again --adopt"
 {%- endfor %}
   while IFS='|' read -r _ _ kind namespace object _; do
     [[ -n $kind ]] || continue
     warn "left: $kind ${namespace:+$namespace/}$object, which looks like $(whose "$kind" "$namespace" "$object")"
     left=', except for what is not labeled as ours; to remove that too: '"$again --adopt"
   done < <(steps_of theirs)
+  [[ -z $left_kinds ]] || left="$left, except for Namespaces and CustomResourceDefinitions, which are named above"
   [[ -n $left ]] || write_note ''
   say 'Helm releases are left, since others may use them. To remove them:'
 {%- for addon in addons %}
@@ -1079,7 +1242,7 @@ while (($# > 0)); do
 {%- else %}
     load) die 'this profile has no load tests' ;;
 {%- endif %}
-{%- if replicas %}
+{%- if replicas or has_services %}
     release-replicas) command=release_replicas ;;
 {%- endif %}
     watch) command=watch_scaling ;;

@@ -9,12 +9,16 @@ use std::process::ExitCode;
 
 #[path = "deploy_cluster/api.rs"]
 mod api;
+#[path = "deploy_cluster/handover.rs"]
+mod handover;
 #[path = "deploy_cluster/jsonpath.rs"]
 mod jsonpath;
 #[path = "deploy_cluster/runs.rs"]
 mod runs;
 #[path = "deploy_cluster/tools.rs"]
 mod tools;
+#[path = "deploy_cluster/whole.rs"]
+mod whole;
 
 fn main() -> ExitCode {
     let own = std::env::args().next().unwrap_or_default();

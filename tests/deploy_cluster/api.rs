@@ -8,6 +8,40 @@ use serde_json::{Map, Value, json};
 
 pub(crate) const PROFILE: &str = "scalegen/profile";
 
+/// Where `kubectl apply` notes what was applied.
+const APPLIED: &str = "last-applied";
+
+/// Kinds that a CRD brings, and its name.
+const CUSTOM: [(&str, &str); 5] = [
+    ("ScaledObject", "scaledobjects.keda.sh"),
+    (
+        "VerticalPodAutoscaler",
+        "verticalpodautoscalers.autoscaling.k8s.io",
+    ),
+    ("ScaledJob", "scaledjobs.keda.sh"),
+    ("TriggerAuthentication", "triggerauthentications.keda.sh"),
+    (
+        "ClusterTriggerAuthentication",
+        "clustertriggerauthentications.keda.sh",
+    ),
+];
+
+/// Kinds that every cluster knows.
+const BUILT_IN: [&str; 12] = [
+    "APIService",
+    "ClusterRole",
+    "ConfigMap",
+    "CustomResourceDefinition",
+    "Deployment",
+    "HorizontalPodAutoscaler",
+    "Job",
+    "Lease",
+    "Namespace",
+    "PodDisruptionBudget",
+    "Role",
+    "Service",
+];
+
 /// The cluster's state, in `$CLUSTER/state`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Cluster {
@@ -19,6 +53,8 @@ pub(crate) struct Cluster {
     pub(crate) refused: Vec<String>,
     /// Whether KEDA's operator is down, so that nothing finalizes a ScaledObject.
     pub(crate) keda_is_down: bool,
+    /// Namespaces that are not there.
+    pub(crate) no_namespaces: Vec<String>,
     version: u64,
 }
 
@@ -102,16 +138,18 @@ impl Cluster {
     }
 
     fn knows(&self, kind: &str) -> bool {
-        let crd = match kind {
-            "ScaledObject" => "scaledobjects.keda.sh",
-            "VerticalPodAutoscaler" => "verticalpodautoscalers.autoscaling.k8s.io",
-            "ScaledJob" => "scaledjobs.keda.sh",
-            "TriggerAuthentication" => "triggerauthentications.keda.sh",
-            "ClusterTriggerAuthentication" => "clustertriggerauthentications.keda.sh",
-            _ => return true,
+        let has = |crd: &str| {
+            self.objects
+                .contains_key(&format!("CustomResourceDefinition//{crd}"))
         };
-        self.objects
-            .contains_key(&format!("CustomResourceDefinition//{crd}"))
+        match CUSTOM.iter().find(|(custom, _)| *custom == kind) {
+            Some((_, crd)) => has(crd),
+            None if BUILT_IN.contains(&kind) => true,
+            None => self
+                .objects
+                .values()
+                .any(|crd| crd["spec"]["names"]["kind"] == kind),
+        }
     }
 
     /// The kind behind a resource as kubectl names it.
@@ -130,6 +168,7 @@ impl Cluster {
             "apiservices" => "APIService",
             "configmaps" => "ConfigMap",
             "deployments" => "Deployment",
+            "namespaces" => "Namespace",
             // As KIND.VERSION.GROUP.
             kind if kind.starts_with(char::is_uppercase) && resource.matches('.').count() > 1 => kind,
             other => return Err(Refused::NoResource(other.to_owned())),
@@ -159,6 +198,19 @@ impl Cluster {
         Ok(name)
     }
 
+    /// `kubectl replace --save-config`: the object as it is in the file, whatever is there.
+    pub(crate) fn put_over(&mut self, mut object: Value) -> Answer {
+        self.admit(&object)?;
+        let there = self.objects.get(&key(&object));
+        let status = there.ok_or(Refused::NotFound(key(&object)))?["status"].clone();
+        object["metadata"]["annotations"][APPLIED] = object.to_string().into();
+        if !status.is_null() {
+            object["status"] = status;
+        }
+        self.put(object);
+        Ok(())
+    }
+
     pub(crate) fn replace(&mut self, object: Value) -> Answer {
         let version = |object: &Value| object["metadata"]["resourceVersion"].clone();
         match self.objects.get(&key(&object)) {
@@ -171,7 +223,7 @@ impl Cluster {
         }
     }
 
-    /// `kubectl apply`: the object as it is in the file, and a note of that.
+    /// `kubectl apply`: what is in the file, without what the file had before, and with what others wrote; and a note of it.
     pub(crate) fn apply(&mut self, mut object: Value, dry_run: bool) -> Answer {
         self.admit(&object)?;
         if dry_run {
@@ -181,22 +233,50 @@ impl Cluster {
             return Ok(()); // A change does not bring back what is being deleted.
         }
         let applied = object.to_string();
-        object["metadata"]["annotations"]["last-applied"] = applied.into();
-        if object["kind"] == "ScaledObject" {
-            let (name, namespace) = (text(&object, "name"), text(&object, "namespace"));
-            let hpa = format!("keda-hpa-{name}");
-            object["status"] = json!({"hpaName": hpa});
-            self.put(json!({
-                "kind": "HorizontalPodAutoscaler",
-                "metadata": {
-                    "name": hpa, "namespace": namespace, "labels": object["metadata"]["labels"],
-                    "ownerReferences": [{"kind": "ScaledObject", "name": name}],
-                },
-                "spec": {"scaleTargetRef": {"kind": "Deployment", "name": object["spec"]["scaleTargetRef"]["name"]}},
-            }));
+        if let Some(there) = self.objects.get(&key(&object)) {
+            let before = there["metadata"]["annotations"][APPLIED].as_str();
+            let before = before.and_then(|text| serde_json::from_str(text).ok());
+            object = patched(there, &before.unwrap_or_default(), &object);
+        }
+        object["metadata"]["annotations"][APPLIED] = applied.into();
+        if object["kind"] == "Namespace" {
+            let name = text(&object, "name");
+            self.no_namespaces.retain(|missing| *missing != name);
+        }
+        if object["kind"] == "ScaledObject" && !self.keda_is_down {
+            self.reconcile(&mut object);
         }
         self.put(object);
         Ok(())
+    }
+
+    /// What KEDA's operator does for a ScaledObject: it writes the HPA, over one that it takes over, too.
+    fn reconcile(&mut self, object: &mut Value) {
+        let (name, namespace) = (text(object, "name"), text(object, "namespace"));
+        object["metadata"]["labels"]["scaledobject.keda.sh/name"] = name.clone().into();
+        let hpa = hpa_name(object);
+        let is_taken = self
+            .objects
+            .contains_key(&format!("HorizontalPodAutoscaler/{namespace}/{hpa}"));
+        if !is_taken {
+            // Before 2.17 it does not note the name of one that it takes over.
+            object["status"] = json!({"hpaName": hpa});
+        }
+        let (metadata, spec) = (&object["metadata"], &object["spec"]);
+        let hpa = json!({
+            "kind": "HorizontalPodAutoscaler",
+            "metadata": {
+                "name": hpa, "namespace": namespace, "labels": metadata["labels"],
+                "annotations": metadata["annotations"],
+                "ownerReferences": [{"kind": "ScaledObject", "name": name}],
+            },
+            "spec": {
+                "scaleTargetRef": {"kind": "Deployment", "name": spec["scaleTargetRef"]["name"]},
+                "minReplicas": spec["minReplicaCount"].as_u64().unwrap_or(1),
+                "metrics": [{"type": "External"}],
+            },
+        });
+        self.put(hpa);
     }
 
     /// `kubectl apply --server-side` of `spec.replicas` alone: the manager owns them too, unless they have another value.
@@ -219,15 +299,16 @@ impl Cluster {
         if self.refused.contains(&text(object, "name")) {
             return Err(Refused::Policy);
         }
+        let namespace = text(object, "namespace");
+        if self.no_namespaces.contains(&namespace) {
+            return Err(Refused::NotFound(format!("namespaces {namespace}")));
+        }
         if kind != "ScaledObject" {
             return Ok(());
         }
-        let takes_over =
-            object["metadata"]["annotations"]["scaledobject.keda.sh/transfer-hpa-ownership"] == "true";
-        let taken = &object["spec"]["advanced"]["horizontalPodAutoscalerConfig"]["name"];
         for other in self.objects.values().filter(|other| key(other) != key(object)) {
             let is_mine = other["metadata"]["ownerReferences"][0]["name"] == object["metadata"]["name"]
-                || takes_over && other["metadata"]["name"] == *taken;
+                || takes_over(object, other);
             if is_scaler(other) && target(other) == target(object) && !is_mine {
                 return Err(Refused::Managed(key(other)));
             }
@@ -235,22 +316,25 @@ impl Cluster {
         Ok(())
     }
 
-    /// Removes an object; with a ScaledObject its HPA goes.
-    pub(crate) fn delete(&mut self, name: &str) -> Answer {
-        if name.starts_with("ScaledObject/") {
-            if self.keda_is_down {
-                self.objects.get_mut(name).unwrap()["metadata"]["deletionTimestamp"] = "2026".into();
-                return Err(Refused::StillThere);
+    /// Removes an object, and what it owns unless that stays as an orphan.
+    pub(crate) fn delete(&mut self, name: &str, orphans: bool) -> Answer {
+        let object = self.objects[name].clone();
+        let owned = |other: &Value| {
+            let owner = &other["metadata"]["ownerReferences"][0];
+            owner["kind"] == object["kind"]
+                && owner["name"] == object["metadata"]["name"]
+                && text(other, "namespace") == text(&object, "namespace")
+        };
+        if orphans {
+            for other in self.objects.values_mut().filter(|other| owned(other)) {
+                other["metadata"]["ownerReferences"] = Value::Null;
             }
-            let hpa = self.objects[name]["status"]["hpaName"]
-                .as_str()
-                .map(str::to_owned);
-            let namespace = text(&self.objects[name], "namespace");
-            self.objects.remove(&format!(
-                "HorizontalPodAutoscaler/{namespace}/{}",
-                hpa.unwrap_or_default()
-            ));
         }
+        if self.keda_is_down && object["kind"] == "ScaledObject" {
+            self.objects.get_mut(name).unwrap()["metadata"]["deletionTimestamp"] = "2026".into();
+            return Err(Refused::StillThere);
+        }
+        self.objects.retain(|_, other| !owned(other));
         self.objects.remove(name);
         Ok(())
     }
@@ -283,10 +367,14 @@ impl Cluster {
         found.map(|(name, _)| name.clone()).collect()
     }
 
-    /// Every object that scales `Namespace/Kind/name`, KEDA's HPAs aside.
+    /// Every object that scales `Namespace/Kind/name`, HPAs aside that are KEDA's or will be.
     pub(crate) fn scalers_of(&self, of: &str) -> Vec<&str> {
         let scales = |object: &&Value| is_scaler(object) && !is_deleted(object) && target(object) == of;
-        let is_free = |object: &&Value| object["metadata"]["ownerReferences"][0]["kind"] != "ScaledObject";
+        let is_free = |object: &&Value| {
+            let taken = |other: &Value| !is_deleted(other) && takes_over(other, object);
+            object["metadata"]["ownerReferences"][0]["kind"] != "ScaledObject"
+                && !self.objects.values().any(taken)
+        };
         let found = self
             .objects
             .iter()
@@ -328,6 +416,34 @@ fn is_scaler(object: &Value) -> bool {
 
 fn is_deleted(object: &Value) -> bool {
     !object["metadata"]["deletionTimestamp"].is_null()
+}
+
+/// The HPA that KEDA makes of a ScaledObject.
+fn hpa_name(scaled: &Value) -> String {
+    let named = scaled["spec"]["advanced"]["horizontalPodAutoscalerConfig"]["name"].as_str();
+    named.map_or_else(|| format!("keda-hpa-{}", text(scaled, "name")), str::to_owned)
+}
+
+fn takes_over(scaled: &Value, hpa: &Value) -> bool {
+    scaled["metadata"]["annotations"]["scaledobject.keda.sh/transfer-hpa-ownership"] == "true"
+        && hpa["kind"] == "HorizontalPodAutoscaler"
+        && hpa_name(scaled) == text(hpa, "name")
+        && text(scaled, "namespace") == text(hpa, "namespace")
+}
+
+/// The three-way merge of `kubectl apply`.
+fn patched(there: &Value, before: &Value, new: &Value) -> Value {
+    let (Value::Object(there), Value::Object(new)) = (there, new) else {
+        return new.clone();
+    };
+    let mut result = there.clone();
+    result.retain(|name, _| new.contains_key(name) || before.get(name).is_none());
+    for (name, value) in new {
+        let before = before.get(name).unwrap_or(&Value::Null);
+        let value = patched(there.get(name).unwrap_or(&Value::Null), before, value);
+        result.insert(name.clone(), value);
+    }
+    Value::Object(result)
 }
 
 fn target(object: &Value) -> String {

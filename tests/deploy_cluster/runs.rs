@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 
 use crate::api::Cluster;
 use crate::tools::Fault;
+use crate::{handover, whole};
 
-pub(crate) const TESTS: [(&str, fn()); 17] = [
+pub(crate) const TESTS: [(&str, fn()); 25] = [
     ("every_fault_of_a_first_run_ends_with_a_true_line", first_run),
     (
         "every_fault_of_a_switch_to_keda_ends_with_a_true_line",
@@ -41,10 +42,24 @@ pub(crate) const TESTS: [(&str, fn()); 17] = [
     ("what_left_the_objects_goes_of_whatever_kind_it_is", kept),
     ("every_fault_of_kept_objects_ends_with_a_true_line", kept_faults),
     ("replicas_leave_manifests_without_a_jump", replicas),
+    ("replicas_of_a_fleet_leave_manifests", whole::replicas_of_a_fleet),
+    ("what_others_may_use_is_left_and_named", whole::left),
+    (
+        "every_fault_of_a_handover_in_place_leaves_one_scaler",
+        handover::faults,
+    ),
+    ("a_handover_in_place_keeps_the_hpa", handover::in_place),
+    (
+        "without_keda_a_handover_in_place_leaves_the_hpa",
+        handover::without_keda,
+    ),
+    ("a_handover_in_place_outlives_the_add_on", handover::add_ons),
+    ("a_fleet_hands_over_in_place", handover::fleet),
+    ("files_of_one_object_are_not_that_object_twice", handover::linted),
 ];
 
 /// The folder of what the profiles generate.
-fn generated() -> &'static Path {
+pub(crate) fn generated() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         // In the folder that cargo keeps for tests: a static is never dropped.
@@ -54,54 +69,74 @@ fn generated() -> &'static Path {
         for tool in ["kubectl", "helm"] {
             symlink(std::env::current_exe().unwrap(), folder.join("bin").join(tool)).unwrap();
         }
-        for name in ["web", "fleet", "adapter", "kept"] {
+        for name in ["web", "fleet", "adapter", "kept", "inplace"] {
             let profile =
                 Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/deploy_cluster/{name}.toml"));
-            let output = Command::new(env!("CARGO_BIN_EXE_scalegen"))
-                .args(["generate", "--out"])
-                .args([&folder, &profile])
-                .output()
-                .unwrap();
-            assert!(
-                output.status.success(),
-                "{}",
-                String::from_utf8_lossy(&output.stderr)
-            );
+            generate_at(&folder, &profile, &[]);
+            if name == "adapter" {
+                generate_at(
+                    &folder.join("swap"),
+                    &profile,
+                    &["--set", "defaults.handover='in-place'"],
+                );
+            }
         }
         folder
     })
 }
 
-struct Place(tempfile::TempDir);
+/// Generates one more profile, below a folder of its own.
+pub(crate) fn generate(below: &str, text: &str, args: &[&str]) {
+    let dir = tempfile::tempdir().unwrap();
+    let profile = dir.path().join("profile.toml");
+    fs::write(&profile, text).unwrap();
+    generate_at(&generated().join(below), &profile, args);
+}
+
+fn generate_at(folder: &Path, profile: &Path, args: &[&str]) {
+    let output = Command::new(env!("CARGO_BIN_EXE_scalegen"))
+        .args(["generate", "--out"])
+        .args([folder, profile])
+        .args(args)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+pub(crate) struct Place(tempfile::TempDir);
 
 /// One run of a script.
-struct Ran {
-    output: Output,
+pub(crate) struct Ran {
+    pub(crate) output: Output,
     calls: Vec<String>,
 }
 
 impl Ran {
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.output.stderr).into_owned()
     }
 
-    fn last(&self) -> String {
+    pub(crate) fn last(&self) -> String {
         self.text().lines().last().unwrap_or_default().to_owned()
     }
 
-    fn succeeded(&self) -> bool {
+    pub(crate) fn succeeded(&self) -> bool {
         self.output.status.success()
     }
 }
 
 impl Place {
-    fn new(cluster: &Cluster) -> Self {
+    pub(crate) fn new(cluster: &Cluster) -> Self {
         let place = Self(tempfile::tempdir().unwrap());
         cluster.write(place.0.path());
         place
     }
 
-    fn cluster(&self) -> Cluster {
+    pub(crate) fn cluster(&self) -> Cluster {
         Cluster::read(self.0.path())
     }
 
@@ -125,13 +160,25 @@ impl Place {
         if let Some((call, fault)) = fault {
             command.env("FAULT", format!("{call} {fault:?}"));
         }
+        // In place, there is one scaler after each call, and this HPA.
+        const HPA: &str = "HorizontalPodAutoscaler/shop/hpa-api";
+        let is_scaled = || {
+            let cluster = self.cluster();
+            cluster.scalers_of(API).len() == 1 && cluster.objects.contains_key(HPA)
+        };
+        if ["inplace", "swap/adapter"].contains(&profile) && !args.contains(&"cleanup") && is_scaled() {
+            command.env("WATCHED", format!("{API} {HPA}"));
+        }
         command
     }
 
-    fn run(&self, profile: &str, args: &[&str], fault: Option<(usize, Fault)>) -> Ran {
+    pub(crate) fn run(&self, profile: &str, args: &[&str], fault: Option<(usize, Fault)>) -> Ran {
         let _ = fs::remove_file(self.0.path().join("calls"));
         let output = self.command(profile, args, fault).output().unwrap();
         let calls = fs::read_to_string(self.0.path().join("calls")).unwrap_or_default();
+        if let Ok(gap) = fs::read_to_string(self.0.path().join("gap")) {
+            panic!("{gap}\n{}", String::from_utf8_lossy(&output.stderr));
+        }
         Ran {
             output,
             calls: calls.lines().map(str::to_owned).collect(),
@@ -139,7 +186,7 @@ impl Place {
     }
 }
 
-fn with_kinds() -> Cluster {
+pub(crate) fn with_kinds() -> Cluster {
     let mut cluster = Cluster::with_crds(&[
         "scaledobjects.keda.sh",
         "verticalpodautoscalers.autoscaling.k8s.io",
@@ -170,7 +217,7 @@ fn add(cluster: &mut Cluster, kind: &str, name: &str, target: &str, profile: &st
     cluster.apply(object, false).unwrap();
 }
 
-fn after(mut cluster: Cluster, profile: &str, args: &[&str]) -> Cluster {
+pub(crate) fn after(mut cluster: Cluster, profile: &str, args: &[&str]) -> Cluster {
     let place = Place::new(&cluster);
     let ran = place.run(profile, &[args, &["--yes"]].concat(), None);
     assert!(ran.succeeded(), "{}", ran.text());
@@ -180,7 +227,7 @@ fn after(mut cluster: Cluster, profile: &str, args: &[&str]) -> Cluster {
 }
 
 /// Runs `args` from `before` with each fault at each call. `targets` are those that are scaled before and afterward.
-fn every_fault(profile: &str, before: &Cluster, args: &[&str], targets: &[&str]) {
+pub(crate) fn every_fault(profile: &str, before: &Cluster, args: &[&str], targets: &[&str]) {
     let args = [args, &["--yes"]].concat();
     let whole = Place::new(before);
     let ran = whole.run(profile, &args, None);
@@ -292,7 +339,7 @@ fn one_fault(
     assert_eq!(place.cluster().releases, wanted.releases, "{about}");
 }
 
-const API: &str = "shop/Deployment/api";
+pub(crate) const API: &str = "shop/Deployment/api";
 
 fn first_run() {
     every_fault("web", &with_kinds(), &[], &[API]);
@@ -410,7 +457,7 @@ fn add_ons() {
     every_fault("adapter", &before, &[], &[API]);
 }
 
-fn with_theirs() -> Cluster {
+pub(crate) fn with_theirs() -> Cluster {
     let mut cluster = Cluster::default();
     add(
         &mut cluster,
@@ -673,7 +720,7 @@ fn refusals() {
     );
     assert_eq!(
         place.cluster().scalers_of(API),
-        ["HorizontalPodAutoscaler/shop/api-rps"]
+        ["HorizontalPodAutoscaler/shop/hpa-api-rps"]
     );
     // A release that a run left half-way.
     let mut before = after(with_theirs(), "adapter", &[]);

@@ -54,7 +54,8 @@ struct Args {
 
 impl Args {
     fn read(args: impl Iterator<Item = String>) -> Self {
-        const FLAGS: [&str; 16] = [
+        const FLAGS: [&str; 17] = [
+            "--save-config",
             "--server-side",
             "--all-namespaces",
             "--ignore-not-found",
@@ -158,6 +159,16 @@ pub(crate) fn main(tool: &str) -> ExitCode {
         _ => kubectl(&args, &mut cluster),
     };
     cluster.write(&path);
+    if let Ok(watched) = std::env::var("WATCHED") {
+        let (target, hpa) = watched.split_once(' ').unwrap();
+        let seen = (
+            cluster.scalers_of(target).len(),
+            cluster.objects.contains_key(hpa),
+        );
+        if seen != (1, true) {
+            fs::write(path.join("gap"), format!("{seen:?} after {line}")).unwrap();
+        }
+    }
     match fault {
         Some(Fault::IsLost) => return finish(Err(Refused::Lost)),
         Some(Fault::DiesAfter) => signal("-KILL"),
@@ -224,7 +235,10 @@ fn output(args: &Args, objects: &[Value]) -> String {
         .and_then(|form| form.strip_prefix("jsonpath="))
     {
         Some(template) => objects.iter().map(|object| fill(template, object)).collect(),
-        None => objects.iter().map(|object| format!("---\n{object}\n")).collect(),
+        None => objects
+            .iter()
+            .map(|object| format!("---\n{}", serde_yaml::to_string(object).unwrap()))
+            .collect(),
     }
 }
 
@@ -333,9 +347,11 @@ fn kubectl(args: &Args, cluster: &mut Cluster) -> Answer<String> {
             created.collect()
         }
         "replace" => {
-            input(args.get("--filename").unwrap())
-                .into_iter()
-                .try_for_each(|object| cluster.replace(object))?;
+            let mut objects = input(args.get("--filename").unwrap()).into_iter();
+            match args.has("--save-config") {
+                true => objects.try_for_each(|object| cluster.put_over(object))?,
+                false => objects.try_for_each(|object| cluster.replace(object))?,
+            }
             Ok(String::new())
         }
         "label" => {
@@ -360,7 +376,7 @@ fn kubectl(args: &Args, cluster: &mut Cluster) -> Answer<String> {
                 .get("--selector")
                 .expect("nothing is deleted by its name alone");
             for found in cluster.select(&kind, args.get("--namespace"), selector, name.as_deref()) {
-                cluster.delete(&found)?;
+                cluster.delete(&found, args.get("--cascade") == Some("orphan"))?;
             }
             Ok(String::new())
         }
@@ -376,6 +392,7 @@ fn kubectl(args: &Args, cluster: &mut Cluster) -> Answer<String> {
                     false => Ok(String::new()),
                 }
             }
+            Some("condition=Ready") if cluster.keda_is_down => Err(Refused::StillThere),
             _ => Ok(String::new()),
         },
         "patch" => Ok(String::new()),
@@ -449,9 +466,10 @@ fn helm(args: &Args, cluster: &mut Cluster) -> Answer<String> {
                 cluster
                     .objects
                     .remove("CustomResourceDefinition//scaledobjects.keda.sh");
-                cluster
-                    .objects
-                    .retain(|name, _| !name.starts_with("ScaledObject/"));
+                // With a CRD go its objects, and what they own.
+                for name in cluster.select("ScaledObject", None, "", None) {
+                    cluster.delete(&name, false)?;
+                }
             }
             Ok(String::new())
         }

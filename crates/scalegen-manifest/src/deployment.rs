@@ -32,11 +32,14 @@ pub struct Deployment {
     pub budgets: Vec<Applied>,
     /// Objects that the profile has in Kubernetes' own words.
     pub objects: Vec<KeptObject>,
+    /// The kinds of everything that gets the label, in the order of removal, those last that are left.
+    pub kinds: Vec<AppliedKind>,
     /// Add-ons, in the order of installation.
     pub addons: Vec<Addon>,
     /// The active scalers, `workload/scaler`, with blanks between them, as the script keeps lists.
     pub chosen: String,
-    /// Every scaler, a line each: `workload/scaler|kind|namespace|name|target|file|add-ons`.
+    /// Every scaler, a line each: `workload/scaler|kind|namespace|name|target|file|add-ons`, and `|true/hpa` of a ScaledObject
+    /// that takes over an HPA.
     pub scaler_rows: String,
     /// Every VerticalPodAutoscaler, a line each: `name|kind|namespace|name|target|file|`.
     pub vpa_rows: String,
@@ -68,6 +71,8 @@ pub struct Deployment {
     pub watched: Vec<Watched>,
     /// The Prometheus that signals are read from.
     pub prometheus: Option<String>,
+    /// Whether KEDA can take over an HPA.
+    pub transfers: bool,
     /// Whether the profile has a fleet, each service with a folder of its own below `manifests`.
     pub has_services: bool,
     /// What each scaler does, as lines of text; the runbook alone has them.
@@ -118,6 +123,8 @@ pub struct DeployedWorkload {
     pub target_name: String,
     /// The scaler in effect.
     pub active: String,
+    /// Whether its scalers hand over in place.
+    pub in_place: bool,
     /// All of them.
     pub scalers: Vec<DeployedScaler>,
     /// The line of the script's help.
@@ -214,6 +221,18 @@ pub struct KeptObject {
     pub name: String,
     /// Its manifest.
     pub file: String,
+}
+
+/// A kind that the profile applies.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct AppliedKind {
+    /// The kind in words.
+    pub name: String,
+    /// The resource as kubectl names it.
+    pub resource: String,
+    /// Whether the script leaves objects of it, since others may have something in them.
+    pub is_left: bool,
 }
 
 /// An add-on.

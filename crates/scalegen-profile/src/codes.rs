@@ -312,6 +312,22 @@ rules! {
         fix: "define a signal of that name with `series`, or add one of `custom_rules` to the adapter",
     }
 
+    NOT_SHARED_NAME {
+        code: "PRO052",
+        name: "name-not-shared",
+        summary: "A scaler of a workload that hands over in place has a name of its own",
+        why: "In place, the next scaler rewrites the HPA of the one before. With two names there would be two HPAs, or none.",
+        fix: "remove the name, or write `handover = \"delete-first\"`",
+    }
+
+    NO_HANDOVER_IN_PLACE {
+        code: "PRO053",
+        name: "no-handover-in-place",
+        summary: "A ScaledObject cannot take over an HPA, or would not leave it as it is",
+        why: "KEDA takes over an HPA since 2.11, when the ScaledObject says so. A ScaledObject that restores the replicas changes them when it goes.",
+        fix: "write `handover = \"delete-first\"`, raise `keda` in `[cluster]`, or remove the key",
+    }
+
     NO_BUDGET {
         code: "PRO054",
         name: "workload-without-pdb",

@@ -8,6 +8,7 @@ mod defaults;
 mod demand;
 mod duplicates;
 mod expect;
+mod handover;
 mod hpa;
 mod keda;
 mod kept;

@@ -18,10 +18,12 @@ pub mod vpa {
 
 /// ScaledObjects of KEDA.
 pub mod keda {
-    use crate::Duration;
+    use crate::{Duration, Version};
 
     /// `minReplicaCount`.
     pub const MIN_REPLICA_COUNT: i32 = 0;
+    /// The first release that takes over an HPA.
+    pub const TRANSFER_SINCE: Version = Version::new(2, 11);
     /// `maxReplicaCount`.
     pub const MAX_REPLICA_COUNT: i32 = 100;
     /// `pollingInterval`.

@@ -5,7 +5,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen_document::{Document, Limits, Object};
 use scalegen_kinds::admission;
-use scalegen_profile::language::{Profile, Scaler, Workload};
+use scalegen_profile::language::{Handover, Profile, Scaler, Workload};
 use scalegen_syntax::{FieldPath, SourceFile, SystemError, Targets};
 
 use crate::given::{Given, GivenModel};
@@ -170,6 +170,8 @@ impl Stack {
             workload.active = Some((*only).clone());
         }
         workload.scalers.insert(key.clone(), scaler);
+        // What is compared has a name of its own, and is never applied.
+        workload.handover = Some(Handover::DeleteFirst);
         let (own, others) = (&mut profile.addons, &from.profile().addons);
         own.metrics_server = own.metrics_server.take().or(others.metrics_server.clone());
         own.prometheus_adapter = own

@@ -44,7 +44,8 @@ profile=atharva
 managed=app.kubernetes.io/managed-by=scalegen
 ours='scalegen/profile=atharva'
 
-# A unit is what is applied at once. Each line: UNIT|KIND|NAMESPACE|NAME|TARGET|FILE|ADD-ONS.
+# A unit is what is applied at once. Each line: UNIT|KIND|NAMESPACE|NAME|TARGET|FILE|ADD-ONS, and |true/HPA of a
+# ScaledObject that takes over that HPA.
 scalers='chat-api/cpu|HorizontalPodAutoscaler|atharva-app|hpa-chat-api|Deployment/atharva-chat-api|hpa-chat-api-cpu.yaml|metrics_server
 chat-api/rps|HorizontalPodAutoscaler|atharva-app|hpa-chat-api-rps|Deployment/atharva-chat-api|hpa-chat-api-rps.yaml|prometheus_adapter
 chat-api/keda|ScaledObject|atharva-app|chat-api-qps|Deployment/atharva-chat-api|keda-scaledobject-chat.yaml|keda'
@@ -64,7 +65,7 @@ load_test=chat
 # UNIT: sets what is known of it; fails if the profile has no such unit.
 find_unit() {
   local unit
-  while IFS='|' read -r unit kind namespace object target file needs; do
+  while IFS='|' read -r unit kind namespace object target file needs takes; do
     [[ $unit != "$1" ]] || return 0
   done <<<"$authentications"$'\n'"$scalers"$'\n'"$vpas"$'\n'"$others"
   return 1
@@ -190,6 +191,15 @@ has_word() {
   esac
 }
 
+# LIST LIST: the words of both, each once.
+union() {
+  local word words=$1
+  for word in $2; do
+    has_word "$words" "$word" || words="$words${words:+ }$word"
+  done
+  printf '%s' "$words"
+}
+
 # What others wrote into the cluster is shown without control characters.
 printable() { LC_ALL=C tr -cd '[:print:]\n'; }
 
@@ -244,12 +254,13 @@ list() {
     die "cannot list $resource"
 }
 
-# KIND...: each object of these kinds: KIND|NAMESPACE|NAME|PROFILE|TARGET|CONTROLLER|HPA|DELETED.
+# KIND...: each object of these kinds: KIND|NAMESPACE|NAME|PROFILE|TARGET|CONTROLLER|HPA|DELETED|true/HPA|SCALED OBJECT.
+# The last two: the HPA that a ScaledObject takes over, and the ScaledObject that KEDA wrote an HPA for.
 look() {
   local kind
   for kind; do
     has_kind "$kind" || continue
-    list "$(resource "$kind")" "$kind|{.metadata.namespace}|{.metadata.name}|{.metadata.labels.scalegen/profile}|{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}|{.metadata.ownerReferences[*].kind}|{.status.hpaName}|{.metadata.deletionTimestamp}{\"\\n\"}"
+    list "$(resource "$kind")" "$kind|{.metadata.namespace}|{.metadata.name}|{.metadata.labels.scalegen/profile}|{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}|{.metadata.ownerReferences[*].kind}|{.status.hpaName}|{.metadata.deletionTimestamp}|{.metadata.annotations.scaledobject\.keda\.sh/transfer-hpa-ownership}/{.spec.advanced.horizontalPodAutoscalerConfig.name}|{.metadata.labels.scaledobject\.keda\.sh/name}{\"\\n\"}"
   done
 }
 
@@ -287,42 +298,54 @@ look_kept() {
 scaler_kinds=(HorizontalPodAutoscaler ScaledObject)
 other_kinds=(VerticalPodAutoscaler ScaledJob PodDisruptionBudget TriggerAuthentication ClusterTriggerAuthentication)
 
-# UNITS: their objects, as lines of the form that `scalers` has.
+# UNITS: their objects, as lines of the form that `scalers` has, with true/HPA in place of add-ons.
 want() {
   local unit
   for unit in $1; do
     case $unit in
       *)
         find_unit "$unit"
-        printf '%s\n' "$unit|$kind|$namespace|$object|$target|$file|"
+        printf '%s\n' "$unit|$kind|$namespace|$object|$target|$file|$takes"
         ;;
     esac
   done
 }
 
 # deploy | cleanup: what follows from the objects that are wanted and those that are there. A line for each step:
-# VERB|UNIT|KIND|NAMESPACE|NAME|TARGET|HPA|CONTROLLER. Verbs:
-#   theirs  has a wanted name or scales a wanted target, and is not ours
+# VERB|UNIT|KIND|NAMESPACE|NAME|TARGET|HPA|BY. Verbs:
+#   theirs  has a wanted name or scales a wanted target, and is not ours; BY controls it
 #   adopt   is theirs too, and --adopt takes it over
 #   old     is ours and scales what UNIT is to scale
+#   give    is an old HPA that UNIT's ScaledObject BY takes over
+#   back    is an old ScaledObject whose HPA is UNIT's, or that HPA when a run ended in between
 #   stale   is ours, and wanted no more
 decide() {
   mode=$1 profile=$profile adopt=$adopt awk -F '|' '
     function scales(kind) { return kind == "HorizontalPodAutoscaler" || kind == "ScaledObject" }
-    function step(verb, unit) {
-      print verb "|" unit "|" $1 "|" $2 "|" $3 "|" target "|" ($7 == "" ? "keda-hpa-" $3 : $7) "|" $6
+    function hpa() {
+      if ($1 == "HorizontalPodAutoscaler") return $3
+      # KEDA before 2.17 may not say which HPA it took over.
+      return $7 != "" ? $7 : transfer[2] != "" ? transfer[2] : "keda-hpa-" $3
+    }
+    function step(verb, unit, by) {
+      print verb "|" unit "|" $1 "|" $2 "|" $3 "|" target "|" hpa() "|" by
     }
     $0 == "" { next }
     side == "wanted" {
       names[$2, $3, $4] = 1
+      sub("^/", "Deployment/", $5) # as KEDA does
       if ($1 != "" && scales($2)) units[$3, $5] = $1
+      if ($2 == "HorizontalPodAutoscaler") hpas[$3, $4] = $1
+      if ($7 ~ "^true/.") taker[$3, substr($7, 6), $1] = $4
       next
     }
+    $1 == "HorizontalPodAutoscaler" { have[$2, $3] = 1 }
     # KEDA creates this HPA for a ScaledObject, copies the labels, and takes it back.
     $6 == "ScaledObject" { next }
     {
+      split($9, transfer, "/")
       target = $5 == "/" ? "" : $5
-      sub("^/", "Deployment/", target) # as KEDA does
+      sub("^/", "Deployment/", target)
       deploys = ENVIRON["mode"] == "deploy"
       ours = $4 == ENVIRON["profile"]
       # An object of the profile may leave its namespace to the context.
@@ -331,9 +354,18 @@ decide() {
       if (!ours && (named || rival)) {
         # What another object controls would only come back.
         ours = ENVIRON["adopt"] != "" && $6 == ""
-        step(ours ? "adopt" : "theirs", "")
+        step(ours ? "adopt" : "theirs", "", $6)
       }
-      if (ours && rival) step("old", units[$2, target])
+      if (ours && rival) {
+        unit = units[$2, target]
+        if (($2, hpa(), unit) in taker && $1 == "HorizontalPodAutoscaler") step("give", unit, taker[$2, $3, unit])
+        # KEDA takes the HPA away while a ScaledObject is paused.
+        else if (transfer[1] == "true" && hpas[$2, hpa()] == unit && ($2, hpa()) in have) step("back", unit)
+        else step("old", unit)
+      }
+      else if (ours && named && deploys && $1 == "HorizontalPodAutoscaler" && $10 != "" && hpas[$2, $3] != "") {
+        step("back", hpas[$2, $3])
+      }
       else if (ours && !(named && deploys)) step("stale", "")
     }
   ' side=wanted <(printf '%s\n' "$wanted") side=there <(printf '%s\n' "$there")
@@ -453,6 +485,8 @@ begin() {
 }
 
 scratch='' kept=0 summary=''
+# Kinds of what is left though it is ours.
+left_kinds=''
 newline=$'\n'
 # Targets whose old scaler went and whose new one has not come: UNIT|NAMESPACE|TARGET|COPY OF THE OLD ONE.
 bare=''
@@ -619,7 +653,7 @@ rehearse() {
   done
   if [[ -z $olds || $kinds != *ScaledObject* ]]; then
     manifest "$1" | rehearsal || die "the API server refuses $1"
-  elif [[ $olds == "old|$1|HorizontalPodAutoscaler|"* && $olds != *"$newline"* && $1 != fleet:* ]]; then
+  elif [[ $olds == "old|$1|HorizontalPodAutoscaler|"* && $olds != *"$newline"* && $1 != fleet:* && -z $(steps_of give "$1") ]]; then
     # KEDA refuses a second scaler, except one that takes over the first.
     IFS='|' read -r _ _ _ _ hpa _ <<<"$olds"
     manifest "$1" |
@@ -656,6 +690,45 @@ remove() {
   fi
 }
 
+# UNIT KIND NAMESPACE NAME HPA: the ScaledObject goes, and its HPA becomes what the unit has. What KEDA wrote into it would
+# outlive an apply, which removes only what the one before had.
+take_back() {
+  if [[ $2 == ScaledObject ]]; then
+    run kubectl delete scaledobjects.keda.sh --namespace "$3" --selector "$ours" --field-selector "metadata.name=$4" \
+      --cascade=orphan --wait --timeout 2m || die "ScaledObject $3/$4 is still there: is KEDA's operator running?"
+  fi
+  manifest "$1" | hpa_of "$3" "$5" >"$scratch/hpa"
+  run kubectl replace --save-config --filename "$scratch/hpa"
+}
+
+# NAMESPACE NAME: that HPA, of objects as YAML.
+hpa_of() {
+  awk -v namespace="$1" -v name="$2" '
+    function flush() {
+      plain = "\n" text
+      gsub(/"/, "", plain)
+      if (index(plain, "\nkind: HorizontalPodAutoscaler\n") && index(plain, "\n  name: " name "\n") &&
+        index(plain, "\n  namespace: " namespace "\n")) printf "%s", text
+      text = ""
+    }
+    /^---/ { flush(); next }
+    { text = text $0 "\n" }
+    END { flush() }
+  '
+}
+
+# UNIT: waits until KEDA has the HPAs that its ScaledObjects take over.
+settle() {
+  local unit namespace hpa target object
+  while IFS='|' read -r _ unit _ namespace hpa target _ object; do
+    [[ $unit == "$1" ]] || continue
+    say "ScaledObject $namespace/$object takes over HPA $hpa, which scales $target meanwhile"
+    run kubectl wait --for condition=Ready --timeout 2m "scaledobjects.keda.sh/$object" --namespace "$namespace" ||
+      die "KEDA has not taken over HPA $namespace/$hpa, which scales $target as before; to see why:" \
+        "kubectl describe scaledobjects.keda.sh $object --namespace $namespace"
+  done <<<"$gives"
+}
+
 adopt_objects() {
   local kind namespace object
   while IFS='|' read -r _ _ kind namespace object _; do
@@ -667,18 +740,29 @@ adopt_objects() {
 
 # UNIT: the old scalers of its targets go. KEDA refuses a second one, and two HPAs stop each other.
 make_room() {
-  local kind namespace object target hpa
-  while IFS='|' read -r _ _ kind namespace object target hpa _; do
+  local verb kind namespace object target hpa
+  while IFS='|' read -r verb _ kind namespace object target hpa _; do
     [[ -n $kind ]] || continue
-    say "$namespace/$target without $kind $object"
+    if [[ $verb == old ]]; then
+      say "$namespace/$target keeps its replicas for some seconds, while $kind $object goes and $1 comes"
+    else
+      say "$namespace/$target keeps HPA $hpa, which becomes that of $1"
+    fi
     if [[ -z $dry_run ]]; then
       kept=$((kept + 1))
       kubectl apply view-last-applied "$(resource "$kind")" "$object" --namespace "$namespace" --output json \
         >"$scratch/$kept" 2>/dev/null || : >"$scratch/$kept"
       bare="$bare$newline$1|$namespace|$target|$scratch/$kept"
     fi
-    remove "$kind" "$namespace" "$object" "$hpa"
-  done < <(steps_of old "$1")
+    if [[ $verb == old ]]; then
+      remove "$kind" "$namespace" "$object" "$hpa"
+    else
+      take_back "$1" "$kind" "$namespace" "$object" "$hpa"
+    fi
+  done < <(
+    steps_of old "$1"
+    steps_of back "$1"
+  )
 }
 
 # UNIT
@@ -691,6 +775,15 @@ apply_unit() {
       ;;
   esac
   bare=$(awk -F '|' -v unit="$1" '$1 != unit' <<<"$bare")
+  settle "$1"
+}
+
+# KIND NAME: left, since what others have in it would go with it.
+leave() {
+  local resource=namespaces
+  [[ $1 == Namespace.* ]] || resource=customresourcedefinitions.apiextensions.k8s.io
+  warn "left: ${1%%.*} $2, with which everything in it would go; to remove it: kubectl delete $resource $2"
+  left_kinds="$left_kinds $1"
 }
 
 # What was ours and is wanted no more.
@@ -699,6 +792,10 @@ prune() {
   while IFS='|' read -r _ _ kind namespace object target hpa _; do
     [[ -n $kind ]] || continue
     case $command:$kind in
+      *:Namespace.v1. | *:CustomResourceDefinition.*)
+        leave "$kind" "$object"
+        continue
+        ;;
       cleanup:*) say "remove ${kind%%.*} ${namespace:+$namespace/}$object" ;;
       *:HorizontalPodAutoscaler | *:ScaledObject)
         say "remove $kind $namespace/$object, which the profile no longer has: nothing scales $target any more"
@@ -768,12 +865,13 @@ survey() {
   all_kinds=$kept_kinds
   for kind in $noted; do
     case $kind in
-      [A-Z]*.*.*) has_word "$all_kinds" "$kind" || all_kinds="$all_kinds${all_kinds:+ }$kind" ;;
+      [A-Z]*.*.*) all_kinds=$(union "$all_kinds" "$kind") ;;
     esac
   done
   there=$(look "${scaler_kinds[@]}" "${other_kinds[@]}") || exit
   there=$there$newline$(look_kept "$all_kinds") || exit
   steps=$(decide "$command")
+  gives=$(steps_of give)
   adopted=$(steps_of adopt | awk -F '|' '{ print $4 "/" $5 }' | tr '\n' ' ')
 }
 
@@ -821,6 +919,7 @@ deploy() {
     install "$addon"
   done
   patch_resources
+  write_note "$all_kinds"
   untried=$later
   for unit in $untried; do
     [[ -n $dry_run ]] || rehearse "$unit"
@@ -839,13 +938,12 @@ deploy() {
     uninstall "${addon#*:}"
     install "${addon%%:*}"
   done
-  write_note "$all_kinds"
   for unit in $all_units; do
     make_room "$unit"
     apply_unit "$unit"
   done
   prune
-  write_note "$kept_kinds"
+  write_note "$(union "$kept_kinds" "$left_kinds")"
   summary="the cluster has what profile $profile says"
 }
 
@@ -938,6 +1036,7 @@ cleanup() {
     warn "left: $kind ${namespace:+$namespace/}$object, which looks like $(whose "$kind" "$namespace" "$object")"
     left=', except for what is not labeled as ours; to remove that too: '"$again --adopt"
   done < <(steps_of theirs)
+  [[ -z $left_kinds ]] || left="$left, except for Namespaces and CustomResourceDefinitions, which are named above"
   [[ -n $left ]] || write_note ''
   say 'Helm releases are left, since others may use them. To remove them:'
   say helm uninstall metrics-server --namespace kube-system

@@ -6,12 +6,13 @@ mod verify;
 
 use std::collections::BTreeSet;
 
-use scalegen_profile::language::Target;
+use scalegen_profile::language::{Handover, Target};
 use scalegen_profile::plan::{
     Addon, AddonsPlan, ChartPlan, JobName, KeptPlan, LoadTestPlan, ObjectPlan, Plan, ScalerKind, ScalerPlan,
     WorkloadPlan,
 };
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
+use scalegen_syntax::defaults::keda::TRANSFER_SINCE;
 use serde_json::Value;
 
 use super::PROFILE_LABEL;
@@ -51,6 +52,7 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         .map(|workload| format!("{}/{}", workload.name, workload.active))
         .collect();
     let addons = addons(plan, &base);
+    let has_services = plan.addons.needs.iter().any(|need| need.by_services);
     Deployment {
         header: header.to_vec(),
         profile: plan.name.clone(),
@@ -77,6 +79,7 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         patches: plan.workloads.iter().filter_map(patch).collect(),
         vpas: plan.workloads.iter().filter_map(vpa).collect(),
         objects: plan.objects.iter().map(kept).collect(),
+        kinds: applied::kinds(plan, has_services),
         addons,
         rivalries: rivalries(&plan.addons),
         load_tests,
@@ -85,7 +88,8 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         job_namespaces: job_namespaces.into_iter().collect(),
         watched: watched(plan).into_iter().collect(),
         prometheus: plan.prometheus.as_ref().map(|prometheus| prometheus.url.clone()),
-        has_services: plan.addons.needs.iter().any(|need| need.by_services),
+        transfers: plan.targets.keda >= TRANSFER_SINCE,
+        has_services,
         pages: Vec::new(),
         workloads,
     }
@@ -103,7 +107,13 @@ fn scaler_rows(workload: &WorkloadPlan) -> impl Iterator<Item = String> {
     workload.scalers.iter().map(|scaler| {
         let key = format!("{}/{}", workload.key, scaler.key);
         let needs = words(scaler.needs.iter().map(|addon| addon.key()));
-        row(&key, kind_name(scaler), scaler.object(), &workload.target, &needs)
+        let mut row = row(&key, kind_name(scaler), scaler.object(), &workload.target, &needs);
+        if let ScalerKind::Keda(keda) = &scaler.kind
+            && keda.settings.transfer_hpa_ownership == Some(true)
+        {
+            row.extend(["|true/", keda.hpa_name().as_str()]);
+        }
+        row
     })
 }
 
@@ -125,17 +135,6 @@ fn kept_row(kept: &KeptPlan) -> String {
     ["", &kind, namespace, name, "", "", ""].join("|")
 }
 
-/// Kinds that the script knows by their names, and looks for anyway.
-const KNOWN_KINDS: [&str; 7] = [
-    "HorizontalPodAutoscaler",
-    "ScaledObject",
-    "VerticalPodAutoscaler",
-    "ScaledJob",
-    "PodDisruptionBudget",
-    "TriggerAuthentication",
-    "ClusterTriggerAuthentication",
-];
-
 /// The kind of an object as kubectl takes it, whatever kind it is: `ConfigMap.v1.`, `Role.v1.rbac.authorization.k8s.io`.
 fn kept_kind(kept: &KeptPlan) -> String {
     let kind = &kept.kind;
@@ -145,7 +144,7 @@ fn kept_kind(kept: &KeptPlan) -> String {
         .and_then(Value::as_str)
         .unwrap_or_default();
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"./-".contains(&b);
-    if KNOWN_KINDS.contains(&kind.as_str()) || !version.bytes().all(is_plain) {
+    if applied::is_known(kind) || !version.bytes().all(is_plain) {
         return kind.clone();
     }
     let (group, version) = version.split_once('/').unwrap_or(("", version));
@@ -198,6 +197,7 @@ fn deployed(plan: &Plan, workload: &WorkloadPlan) -> Option<DeployedWorkload> {
         target_kind: verify::resource(&workload.target),
         target_name: workload.target.name.clone(),
         active: active.key.clone(),
+        in_place: workload.handover == Handover::InPlace,
         scalers,
     })
 }

@@ -49,6 +49,7 @@ pub(super) static DEFAULTS: Keys = Table::new(
         Key::plan("cooldown_period"),
         Key::plan("initial_cooldown_period"),
         Key::plan("fallback"),
+        Key::plan("handover"),
     ],
 );
 
@@ -127,6 +128,7 @@ pub(super) static WORKLOAD: Keys = Table::new(
         Key::plan("replicas"),
         Key::plan("active"),
         Key::plan("scalers"),
+        Key::plan("handover"),
         Key::plan("vpa"),
         Key::plan("pdb"),
         Key::plan("labels"),

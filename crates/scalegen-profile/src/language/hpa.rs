@@ -12,7 +12,7 @@ use scalegen_syntax::defaults::hpa;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HpaScaler {
-    /// The object's name. Default: `hpa-<workload>-<scaler>`.
+    /// The object's name. Default: `hpa-<workload>-<scaler>`, or `hpa-<workload>` when scalers hand over in place.
     pub name: Option<String>,
     /// Its file. Default: `hpa-<workload>-<scaler>.yaml`.
     pub file: Option<String>,

@@ -15,7 +15,7 @@ use scalegen_syntax::{Decimal, Duration};
 #[serde(deny_unknown_fields)]
 pub struct KedaScaler {
     /// The object's name; KEDA names its HPA `keda-hpa-<name>`. At most 54 characters. Default:
-    /// `<workload>-<scaler>`.
+    /// `<workload>-<scaler>`, or `<workload>` when scalers hand over in place.
     pub name: Option<String>,
     /// Its file. Default: `keda-scaledobject-<workload>.yaml`, or `keda-scaledobject-<workload>-<scaler>.yaml`
     /// when the workload has several KEDA scalers.
@@ -47,7 +47,8 @@ pub struct KedaScaler {
     pub fallback: Option<Fallback>,
     /// How fast the HPA that KEDA creates may go.
     pub behavior: Option<Behavior>,
-    /// The name of the HPA that KEDA creates. At most 63 characters. Default: `keda-hpa-<name>` (KEDA's).
+    /// The name of the HPA that KEDA creates. At most 63 characters. Default: `keda-hpa-<name>` (KEDA's), or
+    /// `hpa-<workload>` when scalers hand over in place.
     pub hpa_name: Option<String>,
     /// Whether deletion of the ScaledObject puts the replica count back. Default: false (KEDA's).
     pub restore_to_original_replica_count: Option<bool>,
@@ -66,7 +67,7 @@ pub struct KedaScaler {
     pub paused_scale_out: Option<bool>,
     /// Treats the triggers as active whatever they say. KEDA 2.18 and later.
     pub force_activation: Option<bool>,
-    /// Adopts an existing HPA, which `hpa_name` must name. KEDA 2.11 and later.
+    /// Adopts an existing HPA, which `hpa_name` must name; set when scalers hand over in place. KEDA 2.11 and later.
     pub transfer_hpa_ownership: Option<bool>,
     /// Labels of this object that are not copied to the HPA. KEDA 2.18 and later.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Behavior, Fallback};
+use super::{Behavior, Fallback, Handover};
 use scalegen_syntax::Duration;
 
 /// The layout where a profile sets none.
@@ -24,8 +24,8 @@ pub struct Output {
     pub runbook: Option<bool>,
 }
 
-/// What each scaler has that does not set it itself. An HPA reads `min_replicas` and `behavior`, a ScaledObject all of
-/// it.
+/// What each scaler has that does not set it itself. An HPA reads `min_replicas` and `behavior`, a ScaledObject all but
+/// `handover`, which is that of each workload.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Defaults {
@@ -42,4 +42,6 @@ pub struct Defaults {
     pub initial_cooldown_period: Option<Duration>,
     /// What a ScaledObject does when a trigger's source cannot be read. Default: the scaler's own.
     pub fallback: Option<Fallback>,
+    /// How a workload goes from one scaler to the next. Default: `"delete-first"`.
+    pub handover: Option<Handover>,
 }

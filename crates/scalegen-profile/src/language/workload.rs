@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Model, Pdb, Scaler, Target, Vpa};
+use super::{Handover, Model, Pdb, Scaler, Target, Vpa};
 use scalegen_syntax::{Duration, Quantity};
 
 /// A scalable object, its container, its Service, and the ways to scale it.
@@ -39,6 +39,8 @@ pub struct Workload {
     /// Ways to scale it, by a name of your own: lower case letters, digits and `-`.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub scalers: IndexMap<String, Scaler>,
+    /// How it goes from one scaler to the next. Default: that of `[defaults]`, or `"delete-first"`.
+    pub handover: Option<Handover>,
     /// A VerticalPodAutoscaler for it. Example: `{ update_mode = "Off" }`.
     pub vpa: Option<Vpa>,
     /// A PodDisruptionBudget for its pods. Example: `{ max_unavailable = 1 }`.

@@ -28,7 +28,7 @@ impl Planner<'_> {
         keda
     }
 
-    fn defaults(&self) -> Option<&Defaults> {
+    pub(super) fn defaults(&self) -> Option<&Defaults> {
         self.shared.unwrap_or(self.profile).defaults.as_ref()
     }
 }

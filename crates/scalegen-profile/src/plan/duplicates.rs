@@ -11,6 +11,7 @@ use super::object::ObjectPlan;
 use super::planner::Planner;
 use super::scaled_job::ScaledJobPlan;
 use super::workload::{ScalerKind, WorkloadPlan};
+use crate::language::Handover;
 use crate::messages::OtherOne;
 use crate::problem::Problem;
 use crate::{codes, names};
@@ -28,12 +29,17 @@ impl Planner<'_> {
     ) {
         let mut seen = Seen::default();
         for workload in workloads {
+            let mut named = Vec::new();
             for scaler in &workload.scalers {
                 let kind = match scaler.kind {
                     ScalerKind::Hpa(_) => "HorizontalPodAutoscaler",
                     ScalerKind::Keda(_) => "ScaledObject",
                 };
-                seen.name(kind, scaler.object());
+                // In place, the scalers of a workload are one object, whose name is checked where it is set.
+                if workload.handover == Handover::DeleteFirst || !named.contains(&kind) {
+                    seen.name(kind, scaler.object());
+                }
+                named.push(kind);
                 seen.file(scaler.object(), "file");
             }
             if let Some(vpa) = &workload.vpa {

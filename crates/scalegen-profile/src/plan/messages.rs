@@ -88,6 +88,17 @@ messages! {
     /// Several scalers of which none is chosen.
     NoneActive { scalers: Vec<String> = vec!["cpu".to_owned(), "rps".to_owned()] }
         "none of its scalers is active: {scalers}";
+    /// A name of its own where all scalers share one.
+    NotSharedName {
+        name: String = "hpa-chat-cpu",
+        what: Term = Term::Word("HPAs".into()),
+        shared: String = "hpa-chat",
+    } "`{name}` is not `{shared}`, the name of all {what} of a workload that hands over in place";
+    /// A KEDA that takes over no HPA.
+    NoTransfer { version: String = "2.10" } "KEDA {version} cannot take over an HPA in place; 2.11 and later can";
+    /// A setting of a ScaledObject against a handover in place.
+    AgainstHandover { key: Term = Term::Word("restore_to_original_replica_count".into()) }
+        "with this `{key}` the ScaledObject cannot hand over in place";
     /// A scaler that the workload does not have.
     NoSuchScaler { scaler: String = "cpu" } "there is no scaler `{scaler}` of this workload";
     /// A custom kind with amounts for a container.
@@ -231,6 +242,10 @@ messages! {
     IntoQuery { key: Term = Term::Word("window".into()) }
         "say it in the query itself, or write `series` instead of `query` and keep `{key}`";
     AsLiteral {} "write it as \\x3c\\x3c inside the PromQL string";
+    NotSharedNameFix { shared: String = "hpa-chat" }
+        "remove it for `{shared}`, or write `handover = \"delete-first\"`";
+    RemoveOrDeleteFirst {} "remove it, or write `handover = \"delete-first\"`";
+    RaiseKeda {} "raise `keda` of `[cluster]`, or write `handover = \"delete-first\"`";
     SetActive {} "set `active` to one of them";
     RemoveActive {} "the workload has no scalers: remove `active`";
     OtherMetric {} "give one of them another `metric`";

@@ -54,6 +54,7 @@ impl Planner<'_> {
             .map(|(key, workload)| self.plan_workload(key, workload))
             .collect::<Vec<_>>();
         self.check_targets();
+        self.check_transfers(addons::targets(self.shared.unwrap_or(profile)).keda);
         let mut load_tests: Vec<LoadTestPlan> = profile
             .load_tests
             .keys()

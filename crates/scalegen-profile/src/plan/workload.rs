@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::addon::Addon;
+use super::handover;
 use super::hpa::{self, HpaPlan, MetricSource};
 use super::keda::{self, KedaPlan};
 use super::messages::{
@@ -14,7 +15,7 @@ use super::pdb::{self, PdbPlan};
 use super::planner::Planner;
 use super::trigger::TriggerKind;
 use super::vpa::{self, VpaPlan};
-use crate::language::{Model, Scaler, Target, Workload};
+use crate::language::{Handover, Model, Scaler, Target, Workload};
 use crate::messages::{did_you_mean, there_are};
 use crate::problem::Problem;
 use crate::{codes, names};
@@ -46,6 +47,8 @@ pub struct WorkloadPlan {
     pub replicas: Option<i32>,
     /// The ways to scale it, in the order of the profile. At most one is active.
     pub scalers: Vec<ScalerPlan>,
+    /// How it goes from one scaler to the next.
+    pub handover: Handover,
     /// Its VerticalPodAutoscaler.
     pub vpa: Option<VpaPlan>,
     /// How many of its pods may be evicted at a time.
@@ -157,11 +160,12 @@ impl Planner<'_> {
         let sound = |name: &str| names::dns_label(name).is_ok();
         let table = key;
         let key = if sound(key) { key } else { "placeholder" };
+        let handover = self.handover(key, workload, &origin);
         let mut scalers = Vec::with_capacity(workload.scalers.len());
         for (name, scaler) in &workload.scalers {
             let origin = origin.field("scalers").field(name.clone());
             let part = if sound(name) { name } else { "placeholder" };
-            let kind = self.scaler(key, workload, part, scaler, origin);
+            let kind = self.scaler(key, workload, handover, part, scaler, origin);
             scalers.push(ScalerPlan {
                 active: active == Some(name.as_str()),
                 needs: needs(&kind),
@@ -210,6 +214,7 @@ impl Planner<'_> {
             model: workload.model.clone(),
             replicas: workload.replicas,
             scalers,
+            handover,
             vpa,
             pdb,
             resources_patch: None,
@@ -294,13 +299,14 @@ impl Planner<'_> {
         &mut self,
         key: &str,
         workload: &Workload,
+        handover: Handover,
         name: &str,
         scaler: &Scaler,
         origin: FieldPath,
     ) -> ScalerKind {
         match scaler {
             Scaler::Hpa(hpa) => {
-                let object = || ["hpa-", key, "-", name].concat();
+                let object = || handover::hpa(handover, key, name);
                 let file = || ["hpa-", key, "-", name, ".yaml"].concat();
                 let object = self.name(hpa.name.as_deref(), object, &origin);
                 let file = self.file(hpa.file.as_deref(), file, &origin);
@@ -311,7 +317,7 @@ impl Planner<'_> {
             Scaler::Keda(keda) => {
                 let is_keda = |scaler: &&Scaler| matches!(scaler, Scaler::Keda(_));
                 let several = workload.scalers.values().filter(is_keda).count() > 1;
-                let object = || [key, "-", name].concat();
+                let object = || handover::scaled_object(handover, key, name);
                 let file = || match several {
                     true => ["keda-scaledobject-", key, "-", name, ".yaml"].concat(),
                     false => ["keda-scaledobject-", key, ".yaml"].concat(),
@@ -319,7 +325,8 @@ impl Planner<'_> {
                 let object = self.name(keda.name.as_deref(), object, &origin);
                 let file = self.file(keda.file.as_deref(), file, &origin);
                 let object = self.object(workload, object, file, &keda.labels, &keda.annotations, origin);
-                let settings = self.keda_with_defaults(keda);
+                let mut settings = self.keda_with_defaults(keda);
+                handover::take_over(handover, &mut settings, key);
                 ScalerKind::Keda(keda::keda(self, settings, workload, object))
             }
         }

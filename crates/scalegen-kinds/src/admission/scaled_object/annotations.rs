@@ -1,5 +1,6 @@
 //! The annotations that KEDA reads of a ScaledObject: rules KED205 and KED206.
 
+use scalegen_syntax::defaults::keda::TRANSFER_SINCE;
 use scalegen_syntax::{Targets, Version};
 
 use crate::admission::At;
@@ -14,7 +15,7 @@ use crate::{Refusal, rules};
 /// Since which release each of them does anything.
 const SINCE: [(&str, Version); 7] = [
     (PAUSED_REPLICAS, Version::new(2, 7)),
-    (TRANSFER_HPA_OWNERSHIP, Version::new(2, 11)),
+    (TRANSFER_HPA_OWNERSHIP, TRANSFER_SINCE),
     (PAUSED, Version::new(2, 12)),
     (PAUSED_SCALE_IN, Version::new(2, 18)),
     (PAUSED_SCALE_OUT, Version::new(2, 18)),

@@ -1,12 +1,72 @@
 //! What is applied whatever scaler is chosen: authentications, ScaledJobs and PodDisruptionBudgets.
 
+use std::collections::BTreeSet;
+
 use scalegen_profile::language::IntOrPercent;
 use scalegen_profile::plan::{AuthenticationPlan, ObjectPlan, Plan, ScaledJobPlan, WorkloadPlan};
 
-use super::{AUTHENTICATIONS, CLUSTER_AUTHENTICATIONS, SCALED_JOBS, summary};
-use crate::deployment::Applied;
+use super::{
+    AUTHENTICATIONS, CLUSTER_AUTHENTICATIONS, HPAS, SCALED_JOBS, SCALED_OBJECTS, VPAS, kept_kind, kind_name,
+    summary,
+};
+use crate::deployment::{Applied, AppliedKind};
 
 const BUDGETS: &str = "poddisruptionbudgets.policy";
+
+/// Kinds that the script knows by their names and looks for anyway, and their resources, in the order of removal.
+const KNOWN: [(&str, &str); 7] = [
+    ("HorizontalPodAutoscaler", HPAS),
+    ("ScaledObject", SCALED_OBJECTS),
+    ("VerticalPodAutoscaler", VPAS),
+    ("ScaledJob", SCALED_JOBS),
+    ("PodDisruptionBudget", BUDGETS),
+    ("TriggerAuthentication", AUTHENTICATIONS),
+    ("ClusterTriggerAuthentication", CLUSTER_AUTHENTICATIONS),
+];
+
+pub(super) fn is_known(kind: &str) -> bool {
+    KNOWN.iter().any(|(known, _)| *known == kind)
+}
+
+/// The kinds of what the profile applies. Its services may have any that the script knows.
+pub(super) fn kinds(plan: &Plan, has_services: bool) -> Vec<AppliedKind> {
+    let mut applied: BTreeSet<&str> = BTreeSet::new();
+    for scaler in plan.workloads.iter().flat_map(|workload| &workload.scalers) {
+        applied.insert(kind_name(scaler));
+    }
+    // KEDA copies the label to its HPAs.
+    if applied.contains("ScaledObject") {
+        applied.insert("HorizontalPodAutoscaler");
+    }
+    for workload in &plan.workloads {
+        applied.extend(workload.vpa.as_ref().map(|_| "VerticalPodAutoscaler"));
+        applied.extend(workload.pdb.as_ref().map(|_| "PodDisruptionBudget"));
+    }
+    applied.extend(plan.scaled_jobs.iter().map(|_| "ScaledJob"));
+    applied.extend(plan.authentications.iter().map(|own| own.kind()));
+    applied.extend(plan.objects.iter().map(|kept| kept.kind.as_str()));
+    let kind = |name: &str, resource: &str| AppliedKind {
+        name: name.to_owned(),
+        resource: resource.to_owned(),
+        is_left: resource == "Namespace.v1." || resource.starts_with("CustomResourceDefinition."),
+    };
+    let known = KNOWN
+        .iter()
+        .filter(|(name, _)| has_services || applied.contains(name));
+    let mut kinds: Vec<_> = known.map(|(name, resource)| kind(name, resource)).collect();
+    let kept: BTreeSet<_> = plan
+        .objects
+        .iter()
+        .map(|kept| (&kept.kind, kept_kind(kept)))
+        .collect();
+    let others = kept.iter().filter(|(name, _)| !is_known(name));
+    kinds.extend(others.map(|(name, resource)| kind(name, resource)));
+    if !plan.load_tests.is_empty() {
+        kinds.push(kind("Job", "jobs.batch"));
+    }
+    kinds.sort_by_key(|kind| kind.is_left);
+    kinds
+}
 
 pub(super) fn authentication(plan: &AuthenticationPlan) -> Applied {
     let kind = match plan.is_cluster {
