@@ -142,6 +142,24 @@ spec:
         );
         words(&described(&yaml).pages.remove(0))
     };
+    let paused = format!(
+        "{}---\n{}",
+        scaled_job(0, 4, 1, 0, "strategy: default"),
+        "apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web, annotations: {autoscaling.keda.sh/paused: 'true'}}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: redis
+      metadata: {address: 'redis:6379', listName: q, listLength: '5'}
+"
+    );
+    let text = described(&paused).text(100);
+    assert!(
+        text.contains("would scale Deployment web from 0 to 100 replicas"),
+        "{text}"
+    );
     for (annotation, behavior, said) in [
         (
             "",

@@ -126,6 +126,38 @@ fn removed_names_are_replaced_in_every_form_of_toml() {
 }
 
 #[test]
+fn what_a_profile_keeps_as_it_is_is_fixed_too() {
+    let kept = |name: &str| {
+        format!(
+            "name = 'shop'
+[[objects]]
+file = 'own.yaml'
+apiVersion = 'keda.sh/v1alpha1'
+kind = 'ScaledObject'
+metadata = {{ name = 'own', namespace = 'shop' }}
+[objects.spec]
+scaleTargetRef = {{ name = 'other' }}
+minReplicaCount = 1
+maxReplicaCount = 4
+[[objects.spec.triggers]]
+type = 'prometheus'
+metricType = 'Value'
+[objects.spec.triggers.metadata]
+serverAddress = 'http://prometheus.monitoring:9090'
+threshold = '0.8'
+query = \"\"\"
+avg(
+  {name}{{namespace=\\\"shop\\\"}}
+)\"\"\"
+"
+        )
+    };
+    let (old, new, _) = REPLACED[0];
+    let (after, found) = fix("shop.toml", &kept(old));
+    assert_eq!(after, kept(new), "{found}");
+}
+
+#[test]
 fn what_measures_something_else_stays() {
     for query in [
         "avg(vllm:avg_generation_throughput_toks_per_s)",

@@ -421,6 +421,18 @@ impl Document {
         }
     }
 
+    /// Whether it was generated from keys of a profile, which has its queries and addresses: not read, and not what a
+    /// profile keeps in Kubernetes' own words.
+    pub fn is_generated(&self) -> bool {
+        match &self.origin {
+            Origin::Made(made) => {
+                let table = made.object.segments().first();
+                table.and_then(Segment::name) != Some("objects")
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it is a patch, to be checked only for the fields that it has.
     pub fn is_patch(&self) -> bool {
         self.patch

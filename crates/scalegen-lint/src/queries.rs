@@ -20,7 +20,7 @@ pub(crate) struct Query<'a> {
 /// The queries of prometheus triggers, of InferenceServices and of the adapter's rules. None of what a profile makes: its queries are
 /// those of [`queries_of_profile`], each once.
 pub(crate) fn queries(document: &Document) -> Vec<Query<'_>> {
-    if document.file().is_none() {
+    if document.is_generated() {
         return Vec::new();
     }
     if *document.object() == Object::HelmValues(Chart::PrometheusAdapter) {

@@ -247,7 +247,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
         let is_engine = LazyCell::new(|| match document.object() {
             Object::Tree => true,
             _ => {
-                document.file().is_some()
+                !document.is_generated()
                     && target.is_some_and(|target| surroundings::may_be_engine(cluster, &target))
             }
         });
@@ -272,7 +272,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
                 Emitter::Engine => *is_engine && !matchers.iter().any(is_of_others),
                 Emitter::Workload(name) => target.is_some_and(|target| target.name == name),
                 Emitter::Router | Emitter::Gateway | Emitter::Frontend => {
-                    document.file().is_some()
+                    !document.is_generated()
                         && target
                             .is_some_and(|target| surroundings::is_named_after(target.name, metric.engine))
                 }
@@ -284,7 +284,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
                 matchers.iter().any(|matcher| is_of_pods(matcher, is_application))
                     || target.is_some_and(|target| surroundings::is_by_own_proxy(target.name, matchers))
             };
-            metric.is_some_and(is_emitter) || document.file().is_some() && chosen()
+            metric.is_some_and(is_emitter) || !document.is_generated() && chosen()
         };
         let rule = |name: &str| recorded.get(name).copied();
         let context = &Context {

@@ -42,7 +42,7 @@ pub(crate) const CHECK: Check = Check::Any(&[Check::Document(check_document), Ch
 
 /// Of profiles, their own check finds the address once.
 fn check_document(document: &Document, found: &mut Found<'_>) {
-    if document.file().is_none() {
+    if document.is_generated() {
         return;
     }
     for trigger in Trigger::of(document).filter(|trigger| trigger.trigger.type_ == "prometheus") {

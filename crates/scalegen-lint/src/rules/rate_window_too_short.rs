@@ -153,10 +153,7 @@ fn fastest_scrape(cluster: &Cluster<'_>) -> Option<Duration> {
 }
 
 fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
-    let Some(prometheus) = profile.prometheus else {
-        return;
-    };
-    let every = prometheus.scrape_interval;
+    let every = profile.prometheus.map(|prometheus| prometheus.scrape_interval);
     let with_window = profile.signals.iter().filter(|signal| signal.has_window);
     let with_window = with_window.map(|signal| Query {
         text: signal.query,
@@ -170,42 +167,30 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
     }
 }
 
+/// Of a profile that names no Prometheus the default of its operator is taken.
 fn report(
     profile: &Profile<'_>,
     query: &Query<'_>,
     window: &Window<'_>,
-    every: Duration,
+    every: Option<Duration>,
     found: &mut Found<'_>,
 ) {
-    let milliseconds = milliseconds(every.seconds());
-    let (length, bytes) = (window.milliseconds, &window.bytes);
-    let (function, window) = (window.function.to_owned(), window.text.to_owned());
-    let interval = Term::shown(every);
-    let detail = if length < 2 * milliseconds {
-        let message = TooFewSamples {
-            function,
-            window,
-            interval,
-        };
-        found.within_profile(profile, query, bytes, message)
-    } else if length < 4 * milliseconds {
-        let message = NoSpareSample {
-            function,
-            window,
-            interval,
-        };
-        found
-            .within_profile(profile, query, bytes, message)
-            .severity(Severity::Note)
-    } else {
+    let interval = milliseconds(every.unwrap_or(DEFAULT_SCRAPE_INTERVAL).seconds());
+    if window.milliseconds >= 4 * interval {
         return;
+    }
+    let (message, is_sure) = short_window(window, interval, every, false);
+    let seconds = 4 * interval / 1000;
+    let detail = found.within_profile(profile, query, &window.bytes, message);
+    let detail = detail.help(FourScrapes { seconds });
+    let detail = match is_sure {
+        true => detail,
+        false => detail.severity(Severity::Note),
     };
-    let seconds = 4 * milliseconds / 1000;
-    detail.help(FourScrapes { seconds }).related_in_profile(
-        profile,
-        &FieldPath::of("prometheus").field("scrape_interval"),
-        is_here("the interval"),
-    );
+    if every.is_some() {
+        let path = FieldPath::of("prometheus").field("scrape_interval");
+        detail.related_in_profile(profile, &path, is_here("the interval"));
+    }
 }
 
 fn milliseconds(seconds: i32) -> u64 {

@@ -44,10 +44,7 @@ fn is_old(kind: &RemarkKind) -> bool {
 
 fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
     // Of a profile it is found where it is written: see below.
-    for (query, remark) in scaler
-        .remarks(is_old)
-        .filter(|_| scaler.document.file().is_some())
-    {
+    for (query, remark) in scaler.remarks(is_old).filter(|_| !scaler.document.is_generated()) {
         unknown_metric::report(scaler, query, remark, found);
     }
 }

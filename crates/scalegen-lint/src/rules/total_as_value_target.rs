@@ -121,7 +121,7 @@ fn check_scaler(scaler: &Scaler<'_>, found: &mut Found<'_>) {
         check_names(scaler, hpa, found);
     }
     // Of a profile, signals say more about a query: see below.
-    if scaler.document.file().is_none() {
+    if scaler.document.is_generated() {
         return;
     }
     if let Some(formula) = &scaler.formula

@@ -69,20 +69,24 @@ pub fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
     let workloads = cluster.named(target).iter();
     let mut images = images(workloads.filter_map(|document| Workload::of(document))).peekable();
     !words.any(|word| IN_FRONT.contains(&word)) && images.peek().is_none()
-        || images.any(|image| {
-            [
-                "vllm",
-                "sglang",
-                "tgi",
-                "text-generation",
-                "triton",
-                "llama",
-                "nim",
-            ]
-            .iter()
-            .any(|engine| image.contains(engine))
-        })
+        || images.any(|image| ENGINES.iter().any(|engine| image.contains(engine)))
 }
+
+/// What names of images of engines have in them.
+const ENGINES: [&str; 12] = [
+    "huggingfaceserver",
+    "kaito",
+    "llama",
+    "nim",
+    "rayproject",
+    "sglang",
+    "tensorrt",
+    "text-embeddings",
+    "text-generation",
+    "tgi",
+    "triton",
+    "vllm",
+];
 
 /// Whether a matcher selects the series of something else than a workload: of another namespace, of pods that are not
 /// its own, of what stands before engines.

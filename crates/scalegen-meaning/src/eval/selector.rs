@@ -307,6 +307,11 @@ fn by_name<'a>(name: &str) -> Value<'a> {
         (What::Counter, Some("observations"), Bounds::POSITIVE)
     } else if let Some(unit) = time(name) {
         (What::Duration, Some(unit), Bounds::ALL)
+    } else if ["_timestamp", "_timestamp_seconds"]
+        .iter()
+        .any(|end| name.ends_with(end))
+    {
+        (What::Time, Some("unix s"), Bounds::ALL)
     } else if DESIRED.iter().any(|end| name.ends_with(end)) {
         (What::Replicas, Some("replicas"), Bounds::ALL)
     } else {

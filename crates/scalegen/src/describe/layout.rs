@@ -29,7 +29,12 @@ pub(super) fn page(page: &Page, width: usize, has_place: bool) -> String {
                 _ => "",
             };
             let most = plural(replicas.max, "replica");
-            format!("scales {} from {from} to {most}{idle}{condition}", page.target)
+            let scales = if replicas.is_paused {
+                "would scale"
+            } else {
+                "scales"
+            };
+            format!("{scales} {} from {from} to {most}{idle}{condition}", page.target)
         }
         None if page.jobs.is_some() => match page.jobs.as_ref().map(|jobs| jobs.max) {
             Some(1) => "starts 1 Job at a time".to_owned(),
