@@ -405,6 +405,7 @@ fn the_json_fits_its_schema() {
         "profiles/atharva.toml",
         "profiles/rag-production.toml",
         "profiles/event-driven.toml",
+        "tests/describe/jobs.yaml",
         "--format",
         "json",
     ];
@@ -418,6 +419,7 @@ fn the_json_fits_its_schema() {
     assert!(errors.is_empty(), "{errors:#?}");
     assert_eq!(report["version"], 1);
     assert!(report["scalers"].as_array().unwrap().len() > 8);
+    assert_eq!(report["not_described"].as_array().unwrap().len(), 3);
     report["scalers"][0]["replicas"]["max"] = "many".into();
     assert!(!schema.is_valid(&report));
 }
@@ -433,7 +435,9 @@ fn what_cannot_be_described_ends_with_2() {
     let (_, error, code) = describe_file(&["tests/lab/loadgen-job.yaml"]);
     assert_eq!(code, Some(2));
     assert!(
-        error.contains("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler"),
+        error.contains(
+            "there is no HorizontalPodAutoscaler, ScaledObject, ScaledJob or VerticalPodAutoscaler"
+        ),
         "{error}"
     );
     let (_, error, code) = describe_file(&["profiles/atharva.toml", "--scaler", "hpa/web"]);

@@ -129,3 +129,34 @@ fn a_load_that_no_profile_has_is_kept_as_it_is() {
         );
     }
 }
+
+#[test]
+fn comments_of_a_load_test_that_extends_another_stay() {
+    let container = |beside: &str| {
+        format!(
+            "name: hey\n        image: 'schoolofdevops/hey:latest'\n        command:\n        - hey\n        - -z\n        - 4m \
+             # {beside}\n        - -c\n        - '25'\n        - -q\n        - '5'\n        - -m\n        - POST\n        - \
+             http://web.shop.svc/"
+        )
+    };
+    let both = [
+        job(&container("all of lunch")),
+        job(&container("as long as the sale")),
+    ];
+    let other = both[1].replace("name: load,", "name: sale,");
+    let (_, other) = other.split_once("---\n").unwrap();
+    let imported = of_text(format!("{}---\n{other}", both[0]));
+    assert_eq!(
+        (imported.carried, messages(&imported)),
+        (3, Vec::new()),
+        "{}",
+        imported.profile
+    );
+    assert!(
+        imported.profile.contains("duration = \"4m\"  # all of lunch\n"),
+        "{}",
+        imported.profile
+    );
+    let section = "# Like `web` but for these keys.\n# as long as the sale\n[load_tests.web-2]\n";
+    assert!(imported.profile.contains(section), "{}", imported.profile);
+}

@@ -382,7 +382,9 @@ fn what_is_filled_in_later_is_kept_as_it_is_written() {
     );
     assert_eq!(
         messages(&imported),
-        ["spec.maxReplicas: `${MAX}` is filled in when the object is applied, and keys of a profile need the value"]
+        [
+            "spec.maxReplicas: `${MAX}` is filled in when the object is applied, and keys of a profile need the value"
+        ]
     );
     for text in [
         "maxReplicas = \"${MAX}\"",
@@ -394,7 +396,15 @@ fn what_is_filled_in_later_is_kept_as_it_is_written() {
     let files = generated(&imported.profile);
     let mut objects = files.values().map(|bytes| object(bytes));
     assert!(objects.any(|object| object.contains("  maxReplicas: ${MAX}\n")));
-    // A namespace has to be known.
+    // A text may have them, a namespace has to be known.
+    let annotation = "  annotations: {example.com/cluster: 'of ${CLUSTER}'}\n";
+    let imported = of_text(HPA.replace("  labels", &format!("{annotation}  labels")));
+    assert_eq!((imported.carried, messages(&imported)), (1, Vec::new()));
+    assert!(
+        imported.profile.contains("= \"of ${CLUSTER}\" }\n"),
+        "{}",
+        imported.profile
+    );
     let imported = of_text(HPA.replace("namespace: shop", "namespace: ${NAMESPACE}"));
     assert!(
         messages(&imported)[0].contains("`${NAMESPACE}`"),

@@ -1,6 +1,7 @@
 //! Where the values of a document come from: a text, several texts, or a profile.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use scalegen_syntax::{FieldPath, Place, SourceFile};
@@ -33,6 +34,9 @@ pub trait Locate: Send + Sync {
     /// Where the value of `field` comes from in the object that was made from `object`; the nearest place
     /// there is when nothing was written for it.
     fn locate(&self, object: &FieldPath, field: &FieldPath) -> Option<Place>;
+
+    /// Where these bytes of a value are, of which `whole` is the place; none where the text there has another value.
+    fn within(&self, whole: &Place, value: &str, bytes: &Range<usize>) -> Option<Place>;
 }
 
 impl Origin {

@@ -63,13 +63,16 @@ impl Document {
     }
 
     /// Where a part of a string stands, such as a function in a query: these bytes of its value. The whole
-    /// value, where the text writes it otherwise than it is read, with escapes or in a profile.
+    /// value, where the text writes it otherwise than it is read: with escapes, or in a template of a profile.
     pub fn place_within(&self, path: &FieldPath, bytes: &Range<usize>) -> Option<Place> {
         let whole = self.place(path)?;
-        let value = self.at(path).and_then(Node::as_str);
-        let Some(value) = value.filter(|_| !matches!(self.origin, Origin::Made(_))) else {
+        let Some(value) = self.at(path).and_then(Node::as_str) else {
             return Some(whole);
         };
+        if let Origin::Made(made) = &self.origin {
+            let part = made.profile.within(&whole, value, bytes);
+            return Some(part.unwrap_or(whole));
+        }
         let written = whole.file.text().get(whole.span.clone())?;
         let part = part::written(written, value, bytes);
         Some(match part {

@@ -407,6 +407,10 @@ fn what_is_made_gives_the_same_tree_and_asks_the_profile() {
             let name = format!("{object} {field}");
             Some(Place::new(&SourceFile::new(name, ""), 0..0))
         }
+
+        fn within(&self, _: &Place, _: &str, _: &Range<usize>) -> Option<Place> {
+            None
+        }
     }
     let read = documents(HPA).remove(0);
     let origin = Made {

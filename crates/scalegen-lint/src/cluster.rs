@@ -26,7 +26,7 @@ pub struct Cluster<'a> {
     /// Sorted. Most lookups are of a workload that a profile does not hold: without its kind there is nothing to
     /// look up.
     kinds: Vec<&'a str>,
-    by_name: OnceCell<BTreeMap<ObjectRef<'a>, Vec<&'a Document>>>,
+    by_name: OnceCell<ByName<'a>>,
     /// Those that may have any name, by their kinds.
     of_any_name: BTreeMap<&'a str, Vec<&'a Document>>,
     by_target: BTreeMap<ObjectRef<'a>, Vec<Autoscaler<'a>>>,
@@ -37,6 +37,47 @@ pub struct Cluster<'a> {
     few: OnceCell<Vec<&'a Document>>,
     pods: OnceCell<Pods<'a>>,
     defaults: OnceCell<Defaults<'a>>,
+}
+
+/// Documents in the order of their references, those with the same one in the order given.
+#[derive(Debug)]
+struct ByName<'a> {
+    documents: Vec<&'a Document>,
+    /// Each reference with the position of its first document.
+    starts: Vec<(ObjectRef<'a>, usize)>,
+}
+
+impl<'a> ByName<'a> {
+    fn of(documents: &[&'a Document]) -> Self {
+        let named = |document: &&'a Document| Some((ObjectRef::of(document)?, *document));
+        let mut named: Vec<_> = documents.iter().filter_map(named).collect();
+        named.sort_by_key(|(object, _)| *object);
+        let mut by_name = Self {
+            documents: Vec::with_capacity(named.len()),
+            starts: Vec::with_capacity(named.len()),
+        };
+        for (object, document) in named {
+            if by_name.starts.last().is_none_or(|(last, _)| *last != object) {
+                by_name.starts.push((object, by_name.documents.len()));
+            }
+            by_name.documents.push(document);
+        }
+        by_name
+    }
+
+    fn get(&self, object: &ObjectRef<'_>) -> Option<&[&'a Document]> {
+        let index = self.starts.binary_search_by(|(other, _)| other.cmp(object));
+        Some(self.at(index.ok()?)?.1)
+    }
+
+    fn at(&self, index: usize) -> Option<(&ObjectRef<'a>, &[&'a Document])> {
+        let (object, start) = self.starts.get(index)?;
+        let end = self
+            .starts
+            .get(index + 1)
+            .map_or(self.documents.len(), |(_, end)| *end);
+        Some((object, self.documents.get(*start..end)?))
+    }
 }
 
 /// The namespaces and resources for which a LimitRange fills in what containers do not request.
@@ -185,11 +226,11 @@ impl<'a> Cluster<'a> {
         if !self.has_kind(object.kind) {
             return &[];
         }
-        let named = self
-            .by_name()
+        let of_any_name = || self.of_any_name.get(object.kind).map(Vec::as_slice);
+        self.by_name()
             .get(object)
-            .or_else(|| self.of_any_name.get(object.kind));
-        named.map_or(&[], Vec::as_slice)
+            .or_else(of_any_name)
+            .unwrap_or_default()
     }
 
     /// Whether something of this kind is among them.
@@ -197,23 +238,14 @@ impl<'a> Cluster<'a> {
         self.kinds.binary_search(&kind).is_ok()
     }
 
-    fn by_name(&self) -> &BTreeMap<ObjectRef<'a>, Vec<&'a Document>> {
-        self.by_name.get_or_init(|| {
-            let mut by_name: BTreeMap<ObjectRef<'a>, Vec<&'a Document>> = BTreeMap::new();
-            for document in &self.documents {
-                if let Some(object) = ObjectRef::of(document) {
-                    by_name.entry(object).or_default().push(document);
-                }
-            }
-            by_name
-        })
+    fn by_name(&self) -> &ByName<'a> {
+        self.by_name.get_or_init(|| ByName::of(&self.documents))
     }
 
     /// Every object by its reference, in the order of the references.
     pub fn objects(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[&'a Document])> {
-        self.by_name()
-            .iter()
-            .map(|(object, documents)| (object, documents.as_slice()))
+        let by_name = self.by_name();
+        (0..by_name.starts.len()).filter_map(|index| by_name.at(index))
     }
 
     /// The autoscalers of a workload, in the order given; without the HPAs that KEDA made for ScaledObjects that

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use scalegen_document::Document;
-use scalegen_syntax::{FieldPath, Message, Remedy, Rule, Targets, is_here};
+use scalegen_syntax::{Edit, FieldPath, Message, Remedy, Rule, Targets, is_here};
 use scalegen_syntax::{Finding, Place, Related, Severity};
 
 use crate::Profile;
 use crate::annotations::allowed_at;
+use crate::queries::Query;
 
 /// Takes the findings of one rule and completes them: code, family, severity, object, place, help.
 ///
@@ -99,6 +100,22 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// Finds something at a part of a query of a profile: these bytes of it.
+    pub(crate) fn within_profile(
+        &mut self,
+        profile: &Profile<'_>,
+        query: &Query<'_>,
+        bytes: &Range<usize>,
+        message: impl Into<Message>,
+    ) -> Detail<'_> {
+        self.in_profile(profile, query.path.clone(), message)
+            .with(|finding| {
+                let whole = finding.place.as_ref();
+                let part = whole.and_then(|whole| (profile.within)(whole, query.text, bytes));
+                finding.place = part.or(finding.place.take());
+            })
+    }
+
     fn add(
         &mut self,
         document: &Document,
@@ -163,6 +180,15 @@ impl Detail<'_> {
     ) -> Self {
         self.with(|finding| {
             finding.fix = remedy.map_or_else(Vec::new, |remedy| document.edits(path, bytes, remedy));
+        })
+    }
+
+    /// What to write at its place instead of this part of a query, if that is certain: see [`Edit::part`].
+    pub(crate) fn replace(self, part: &str, other: &str) -> Self {
+        self.with(|finding| {
+            let place = finding.place.as_ref();
+            let edit = place.and_then(|place| Edit::part(place, part, other));
+            finding.fix = edit.into_iter().collect();
         })
     }
 

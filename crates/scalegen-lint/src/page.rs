@@ -4,6 +4,9 @@ use std::fmt::Write;
 
 use scalegen_syntax::Rule;
 
+/// What is printed of rules whose findings may have a fix.
+const FIXED: &str = "`scalegen lint --fix` does that where only one text can be meant.";
+
 /// What `scalegen explain CODE` prints of a rule.
 pub fn explain(rule: &Rule, may_be_allowed: bool) -> String {
     let Rule {
@@ -14,6 +17,7 @@ pub fn explain(rule: &Rule, may_be_allowed: bool) -> String {
         summary,
         why,
         fix,
+        has_fix,
         bad,
         source,
         versions,
@@ -21,6 +25,9 @@ pub fn explain(rule: &Rule, may_be_allowed: bool) -> String {
     } = rule;
     let mut text =
         format!("{code} {name} ({family}, {severity})\n\n{summary}.\n\n{why}\n\nHow to fix it: {fix}\n");
+    if *has_fix {
+        text.push_str(&format!("{FIXED}\n"));
+    }
     for (title, example) in [("Found in", *bad), ("Not found in", &rule.good_example())] {
         if !example.is_empty() {
             text.push_str(&format!("\n{title}:\n\n{}\n", indented(example)));
@@ -120,6 +127,7 @@ fn section(page: &mut String, rule: &Rule) {
         summary,
         why,
         fix,
+        has_fix,
         bad,
         source,
         versions,
@@ -129,6 +137,9 @@ fn section(page: &mut String, rule: &Rule) {
         page,
         "\n### {code} {name}\n\n*{severity}* · {summary}.\n\n{why}\n\n{fix}\n"
     );
+    if *has_fix {
+        let _ = writeln!(page, "\n{FIXED}");
+    }
     for (title, example) in [("Found in", *bad), ("Not found in", &rule.good_example())] {
         if !example.is_empty() {
             let _ = write!(page, "\n{title}:\n\n```yaml\n{}\n```\n", example.trim_end());

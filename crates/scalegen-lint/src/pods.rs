@@ -14,8 +14,8 @@ use crate::workload::template_keys;
 struct Template<'a> {
     /// The workload.
     document: &'a Document,
-    /// `metadata.labels` of the template.
-    labels: BTreeMap<String, String>,
+    /// `metadata.labels` of the template. Most have a label or two, for which a map would take ten times as much.
+    labels: Box<[(String, String)]>,
 }
 
 /// Pod templates, found by what selects them.
@@ -62,6 +62,10 @@ impl<'a> Pods<'a> {
             let key = (namespace, key.clone(), value.clone());
             self.by_label.get(&key).map_or(&[][..], Vec::as_slice)
         };
+        let all_match = |template: &Template<'a>| {
+            let labels: BTreeMap<_, _> = template.labels.iter().cloned().collect();
+            selector_matches(selector, &labels)
+        };
         let labels = selector.match_labels.iter().flatten();
         let rarest = labels
             .map(|(key, value)| among(key, value))
@@ -70,12 +74,12 @@ impl<'a> Pods<'a> {
         let indexes = rarest.unwrap_or_else(all).iter();
         indexes
             .filter_map(|index| Some((*index, self.templates.get(*index)?)))
-            .filter(|(_, template)| selector_matches(selector, &template.labels))
+            .filter(move |(_, template)| all_match(template))
             .map(|(index, template)| (index, template.document))
     }
 }
 
-fn labels(document: &Document) -> Option<BTreeMap<String, String>> {
+fn labels(document: &Document) -> Option<Box<[(String, String)]>> {
     if let Object::Unknown
     | Object::Misfit
     | Object::Tree

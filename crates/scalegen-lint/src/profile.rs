@@ -1,6 +1,7 @@
 //! A profile, as rules look at it.
 
 use std::fmt;
+use std::ops::Range;
 
 use scalegen_meaning::catalogue::Catalogue;
 use scalegen_meaning::{Context, Meaning, meaning, promql};
@@ -21,6 +22,8 @@ pub struct Profile<'a> {
     pub inputs: Vec<Input<'a>>,
     /// Finds the value at a path of the profile; of what is not written, the nearest that is.
     pub place: &'a dyn Fn(&FieldPath) -> Option<Place>,
+    /// Finds some bytes of a value, of which the place is given; none where the text there has another value.
+    pub within: fn(&Place, &str, &Range<usize>) -> Option<Place>,
 }
 
 /// Where a profile's metrics come from.

@@ -85,7 +85,7 @@ pub struct Query<'a> {
     /// Where its parts are in the text; none where the text is the query.
     filled: Option<Filled>,
     /// Whether the text is the name of a metric, so that the parts of its query are nowhere.
-    is_name: bool,
+    pub(crate) is_name: bool,
 }
 
 /// What the number of a query is compared with.

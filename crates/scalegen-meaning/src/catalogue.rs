@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::Release;
 
 pub use guess::is_complete;
-pub(crate) use guess::is_near;
+pub(crate) use guess::{is_alike, is_near};
 pub(crate) use served::is_also_served;
 
 /// A metric, from the catalogue or from the user.
@@ -34,7 +34,7 @@ pub struct Metric<'a> {
     pub labels: &'a str,
     /// Who has it.
     pub emitter: Emitter<'a>,
-    /// The one release that was read; empty where several were.
+    /// The one release that was read; empty where several were, and `off` where none serves it by default.
     pub seen_at: &'a str,
     /// The first release read that has it.
     pub since: Option<Release>,
@@ -201,7 +201,11 @@ impl<'a> Catalogue<'a> {
         if !own.is_empty() {
             return own;
         }
-        rows_of(name).map(read).collect()
+        // Ray wrote the colon before it went over to names that OpenTelemetry takes.
+        match name.strip_prefix("ray_vllm:") {
+            Some(rest) => rows_of(&format!("ray_vllm_{rest}")).map(read).collect(),
+            None => rows_of(name).map(read).collect(),
+        }
     }
 }
 
@@ -223,6 +227,11 @@ impl<'a> Metric<'a> {
             renamed_to: None,
             meaning: "",
         }
+    }
+
+    /// Whether a setting has to turn it on.
+    pub fn is_off(&self) -> bool {
+        self.seen_at == "off"
     }
 
     /// Labels that the emitter sets.

@@ -24,6 +24,9 @@ messages! {
     /// An old name.
     RenamedMetric { name: String = "inference_pool_ready_pods", renamed_to: String = "llm_d_epp_ready_endpoints" }
         "{name} is the old name of {renamed_to}";
+    /// A metric that a setting turns on.
+    OffByDefault { name: String = "DCGM_FI_DEV_FB_TOTAL", engine: String = "dcgm-exporter" }
+        "{engine} does not have {name} unless its settings add it";
     /// A histogram without the end of a name of its series.
     BareHistogram { name: String = "vllm:time_to_first_token_seconds" }
         "{name} is a histogram: its series are {name}_bucket, {name}_sum and {name}_count";

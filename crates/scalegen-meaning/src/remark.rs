@@ -2,6 +2,7 @@
 
 use scalegen_syntax::{Duration, Message, Term};
 
+use crate::catalogue::Catalogue;
 use crate::promql::Length;
 use crate::value::Shape;
 use crate::{Release, Span, messages};
@@ -59,6 +60,13 @@ pub enum RemarkKind {
         name: String,
         /// The name to use now.
         renamed_to: String,
+    },
+    /// A name that its emitter serves only once a setting turns it on.
+    OffByDefault {
+        /// The name.
+        name: String,
+        /// The emitter.
+        engine: String,
     },
     /// The name of a histogram, which is none of its series.
     BareHistogram {
@@ -166,6 +174,27 @@ impl Remark {
 }
 
 impl RemarkKind {
+    /// The name of a removed metric and the one to write instead, where that measures the same: the same type in the same
+    /// unit.
+    pub fn replacement(&self) -> Option<(&str, &str)> {
+        let Self::RemovedMetric {
+            name,
+            renamed_to: Some(other),
+            ..
+        } = self
+        else {
+            return None;
+        };
+        let measured = |name: &str| {
+            let found = Catalogue::default().find(name);
+            found
+                .first()
+                .map(|found| (found.part, found.metric.kind, found.metric.unit))
+        };
+        let is_same = measured(name).is_some_and(|of| measured(other) == Some(of));
+        is_same.then_some((name, other))
+    }
+
     fn message(&self) -> Message {
         match self {
             Self::UnknownMetric { name, meant } => match meant.clone() {
@@ -214,6 +243,11 @@ impl RemarkKind {
             Self::RenamedMetric { name, renamed_to } => messages::RenamedMetric {
                 name: name.clone(),
                 renamed_to: renamed_to.clone(),
+            }
+            .into(),
+            Self::OffByDefault { name, engine } => messages::OffByDefault {
+                name: name.clone(),
+                engine: engine.clone(),
             }
             .into(),
             Self::BareHistogram { name } => messages::BareHistogram { name: name.clone() }.into(),

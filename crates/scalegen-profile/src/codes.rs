@@ -20,6 +20,7 @@ rules! {
         summary: "A profile, or `scalegen.toml`, has an unknown key",
         why: "A mistyped key would silently leave the default in effect.",
         fix: "use the suggested key, or run `scalegen schema profile` or `scalegen schema config` for all of them; keys are the API's names in snake case",
+        has_fix: true,
     }
 
     WRONG_TYPE {
@@ -28,6 +29,7 @@ rules! {
         summary: "A value has the wrong type for its key",
         why: "Text in place of a number, or a number in place of text, cannot be written to the API.",
         fix: "write the value as the message says; durations and quantities are strings with a unit",
+        has_fix: true,
     }
 
     UNKNOWN_WORD {
@@ -36,6 +38,7 @@ rules! {
         summary: "A value is not one of the words that its key allows",
         why: "The API accepts a fixed set of words there, in exactly one spelling.",
         fix: "use one of the words that the message lists",
+        has_fix: true,
     }
 
     MISSING_KEY {
@@ -68,6 +71,7 @@ rules! {
         summary: "A reference names something that the profile does not define",
         why: "scalegen resolves signals, workloads, scalers and load tests by name, and cannot generate a reference to nothing.",
         fix: "use the suggested name, or define what it refers to",
+        has_fix: true,
     }
 
     NO_ACTIVE_SCALER {

@@ -1,5 +1,6 @@
 //! The texts that a profile was merged from, and where in them a value stands.
 
+mod part;
 mod spelling;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use toml::de::{DeTable, DeValue};
 use crate::problem::{Part, Problem};
 use crate::syntax::{self, Mended};
 use scalegen_syntax::{Edit, FieldPath, Finding, Place, Related, Segment, SourceFile, printable};
+
+pub use part::place_within;
 
 /// The name under which `--set` arguments appear in findings.
 pub(crate) const SET: &str = "--set";

@@ -32,7 +32,7 @@ mod written;
 
 pub use comments::{Comment, comments};
 pub use fleet::{Claims, Collapse, Planned, Rest, Unique, UniqueNames, Unit, shared};
-pub use layers::Layers;
+pub use layers::{Layers, place_within};
 pub use load::{ReadError, Unsound, load, looks_like_profile};
 pub use loaded::Loaded;
 pub use plan::Plan;

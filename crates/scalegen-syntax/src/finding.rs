@@ -153,6 +153,23 @@ impl Edit {
         let text = text.into();
         Self { place, text }
     }
+
+    /// Another text for a part of a value, where its place has that part as it is, in quotes or not. None where it is
+    /// written in another way, and where the text has characters that a format may read otherwise.
+    pub fn part(place: &Place, was: &str, text: &str) -> Option<Self> {
+        let is_safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '~') || was.contains(c);
+        let mut place = place.clone();
+        let written = place.file.text().get(place.span.clone())?;
+        if let Some(quote) = written.chars().next().filter(|first| matches!(first, '"' | '\''))
+            && written != was
+        {
+            let _ = written.strip_prefix(quote)?.strip_suffix(quote)?;
+            place.span = place.span.start + 1..place.span.end - 1;
+        }
+        let is_it = place.file.text().get(place.span.clone()) == Some(was);
+        let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.ends_with(':');
+        (is_it && is_word && text.chars().all(is_safe)).then(|| Self::new(place, text))
+    }
 }
 
 /// How much a finding matters.

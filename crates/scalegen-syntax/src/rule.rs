@@ -31,6 +31,8 @@ pub struct Rule {
     pub why: &'static str,
     /// What to do; without a full stop.
     pub fix: &'static str,
+    /// Whether `lint --fix` does it, where only one text can be meant.
+    pub has_fix: bool,
     /// YAML in which it is found: as little as shows it. Empty where YAML cannot show it.
     pub bad: &'static str,
     /// What to change in `bad`, one after the other, so that nothing is found: each text, which is there exactly
@@ -53,6 +55,7 @@ impl Rule {
             summary: "",
             why: "",
             fix: "",
+            has_fix: false,
             bad: "",
             good: &[],
             source: "",

@@ -3,7 +3,9 @@
 mod amount;
 mod arithmetic;
 mod backlog;
+mod jobs;
 mod layout;
+mod others;
 mod page;
 mod query;
 mod record;
@@ -21,7 +23,8 @@ use std::str::FromStr;
 
 use scalegen_document::{Document, Limits, Node, Object};
 use scalegen_lint::{
-    Autoscaler, Cluster, Surroundings, check_document, each_cluster, each_scaler, keda_owner, may_be_engine,
+    Autoscaler, Cluster, ObjectRef, Surroundings, check_document, each_cluster, each_scaler, keda_owner,
+    may_be_engine,
 };
 use scalegen_profile::plan::{Demand, ObjectPlan, Plan};
 use scalegen_simulate::Problem;
@@ -38,8 +41,8 @@ use record::Column;
 use scene::Scene;
 
 pub use page::{
-    Does, How, Input, Journey, Line, Missing, Page, Replicas, Report, Requests, Section, SizedContainer,
-    SizedResource, Step, VERSION, Wakes, Zero,
+    Does, How, Input, Journey, Line, Missing, NotDescribed, Page, Pauses, Poll, Replicas, Report, Requests,
+    Section, SizedContainer, SizedResource, StartedJobs, Step, VERSION, Wakes, Zero,
 };
 
 /// Which scalers are described, and for which servers.
@@ -82,13 +85,16 @@ pub struct ScalerName {
 
 /// A text that names no scaler.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("write hpa/NAME, scaledobject/NAME or vpa/NAME, or a namespace before the name: hpa/shop/web")]
+#[error(
+    "write hpa/NAME, scaledobject/NAME, scaledjob/NAME or vpa/NAME, or a namespace before the name: hpa/shop/web"
+)]
 pub struct ScalerNameError;
 
 /// The kinds that scale, each with the words that kubectl takes for it.
-const KINDS: [(&str, &[&str]); 3] = [
+const KINDS: [(&str, &[&str]); 4] = [
     ("HorizontalPodAutoscaler", &["hpa", "horizontalpodautoscaler"]),
     ("ScaledObject", &["scaledobject", "so"]),
+    ("ScaledJob", &["scaledjob", "sj"]),
     ("VerticalPodAutoscaler", &["vpa", "verticalpodautoscaler"]),
 ];
 
@@ -151,6 +157,8 @@ pub struct Described {
     pub pages: Vec<Page>,
     /// What keeps texts and objects from being described.
     pub findings: Vec<Finding>,
+    /// Objects that scale, and of which no page says what they do; none where one scaler is asked for.
+    pub not_described: Vec<NotDescribed>,
     /// The scalers that were not asked for.
     others: Vec<ScalerName>,
 }
@@ -159,7 +167,14 @@ impl Described {
     /// The pages, in words; sentences are broken to lines of this many characters.
     pub fn text(&self, width: usize) -> String {
         let pages = self.pages.iter().map(|page| layout::page(page, width, true));
-        pages.collect::<Vec<_>>().join("\n")
+        let mut text = pages.collect::<Vec<_>>().join("\n");
+        if !text.is_empty() && !self.not_described.is_empty() {
+            text.push('\n');
+        }
+        for other in &self.not_described {
+            text.push_str(&layout::not_described(other));
+        }
+        text
     }
 
     /// The pages as numbers, for programs.
@@ -167,6 +182,7 @@ impl Described {
         Report {
             version: VERSION,
             scalers: &self.pages,
+            not_described: &self.not_described,
         }
     }
 }
@@ -221,15 +237,24 @@ pub fn describe(texts: Vec<LintText>, options: &DescribeOptions) -> Described {
     let mut seen = BTreeSet::new();
     let mut of_clusters = Described::default();
     let found = each_cluster(&mut readings, &surroundings, &mut |cluster| {
-        let scaled = cluster.documents().iter().filter(|document| {
+        let mut is_new = |document: &&&Document| {
             let place = document.place(&FieldPath::ROOT);
             let place = place.map(|place| (place.file.name().to_owned(), place.span.start));
             let is_context = place
                 .as_ref()
                 .is_some_and(|(file, _)| surroundings.context.contains(file));
-            !is_context && is_scaler(document, cluster) && seen.insert((place, document.object_name()))
-        });
-        let scaled: Vec<&Document> = scaled.copied().collect();
+            !is_context && seen.insert((place, document.object_name()))
+        };
+        let documents = cluster.documents().iter();
+        let scaled = documents.filter(|document| is_scaler(document, cluster));
+        let scaled: Vec<&Document> = scaled.filter(&mut is_new).copied().collect();
+        if options.scaler.is_none() {
+            let all = cluster.documents().iter().filter(|document| !document.is_patch());
+            let others = all.filter(|document| others::of(document).is_some());
+            let others: Vec<&Document> = others.filter(&mut is_new).copied().collect();
+            let others = others.into_iter().filter_map(others::of);
+            of_clusters.not_described.extend(others);
+        }
         of_clusters.add_cluster(cluster, &scaled, options);
     });
     let found = found.into_iter().filter(|finding| {
@@ -241,6 +266,7 @@ pub fn describe(texts: Vec<LintText>, options: &DescribeOptions) -> Described {
     described.pages.append(&mut of_clusters.pages);
     described.findings.append(&mut of_clusters.findings);
     described.others.append(&mut of_clusters.others);
+    described.not_described.append(&mut of_clusters.not_described);
     scalegen_syntax::sort(&mut described.findings);
     described
 }
@@ -250,7 +276,9 @@ pub fn describe(texts: Vec<LintText>, options: &DescribeOptions) -> Described {
 #[non_exhaustive]
 pub enum NothingDescribed {
     /// Nothing that scales is there.
-    #[error("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in the given files")]
+    #[error(
+        "there is no HorizontalPodAutoscaler, ScaledObject, ScaledJob or VerticalPodAutoscaler in the given files"
+    )]
     NoScaler,
     /// Nothing of the name that was asked for is there.
     #[error("there is no {wanted}; there {}", listed(.others))]
@@ -278,7 +306,8 @@ fn listed(names: &[ScalerName]) -> String {
 impl Described {
     /// Why there is no page, if that is no fault of what was read.
     pub fn nothing(&self, options: &DescribeOptions) -> Option<NothingDescribed> {
-        if !self.pages.is_empty() || crate::has_errors(&self.findings) {
+        let is_something = !self.pages.is_empty() || !self.not_described.is_empty();
+        if is_something || crate::has_errors(&self.findings) {
             return None;
         }
         Some(match &options.scaler {
@@ -367,6 +396,10 @@ impl Made {
         let objects = self.documents(stack);
         let cluster = Cluster::new(objects.iter().map(|(_, document, _)| document));
         let queries = queries(&cluster);
+        if options.scaler.is_none() {
+            let all = objects.iter().map(|(_, document, _)| document);
+            described.not_described.extend(all.filter_map(others::of));
+        }
         for (manifest, document, refusals) in &objects {
             if !refusals.is_empty() || !is_scaler(document, &cluster) {
                 continue;
@@ -438,7 +471,10 @@ impl Scaler<'_, '_> {
     /// What is known of it; nothing where it names no target.
     fn page(&self) -> Result<Option<Page>, Vec<Problem>> {
         let document = self.document;
-        let Some(autoscaler) = Autoscaler::of(document) else {
+        // A ScaledJob has its Jobs in itself.
+        let own = ObjectRef::of(document).filter(|own| own.kind == "ScaledJob");
+        let target = Autoscaler::of(document).map(|autoscaler| autoscaler.target);
+        let Some(target) = target.or(own) else {
             return Ok(None);
         };
         let is_of = |object: &ObjectPlan| {
@@ -458,16 +494,17 @@ impl Scaler<'_, '_> {
         let options = HpaOptions::for_kubernetes(self.targets.kubernetes);
         let scene = Scene {
             cluster: self.cluster,
-            target: autoscaler.target,
+            target,
             queries: self.queries,
             plan: self.plan,
             workload: of_plan.map(|(workload, _)| workload),
             options: &options,
         };
-        let (mut replicas, mut requests) = (None, None);
+        let (mut replicas, mut requests, mut jobs) = (None, None, None);
         match document.object() {
             Object::HorizontalPodAutoscaler(hpa) => replicas = Some(replicas::of_hpa(&scene, hpa)?),
             Object::ScaledObject(object) => replicas = Some(replicas::of_keda(&scene, object)?),
+            Object::ScaledJob(job) => jobs = Some(jobs::of(&scene, job, self.targets.keda)?),
             Object::VerticalPodAutoscaler(vpa) => requests = Some(vpa::of(vpa)?),
             _ => return Ok(None),
         }
@@ -478,15 +515,23 @@ impl Scaler<'_, '_> {
             name: document.name().to_owned(),
             file: place.as_ref().map(|place| place.file.name().to_owned()),
             line: place.map(|place| place.start().line),
-            target: format!("{} {}", autoscaler.target.kind, autoscaler.target.name),
+            target: match jobs {
+                Some(_) => "Jobs of its own".to_owned(),
+                None => format!("{} {}", target.kind, target.name),
+            },
             is_active: of_plan.map(|(_, is_active)| is_active),
             replicas,
+            jobs,
             requests,
             record: Vec::new(),
             sections: Vec::new(),
         };
         page.record = self.record(&page, &scene);
-        page.sections = words::sections(&page);
+        page.sections = match &page.jobs {
+            Some(jobs) => jobs::sections(jobs),
+            None => words::sections(&page),
+        };
+        page.sections.extend(words::record(&page));
         Ok(Some(page))
     }
 
@@ -495,6 +540,7 @@ impl Scaler<'_, '_> {
         let (flag, resource) = match page.kind.as_str() {
             "HorizontalPodAutoscaler" => ("--hpa", "horizontalpodautoscalers.autoscaling"),
             "ScaledObject" => ("--scaled-object", "scaledobjects.keda.sh"),
+            "ScaledJob" => ("--scaled-job", "scaledjobs.keda.sh"),
             _ => ("--vpa", "verticalpodautoscalers.autoscaling.k8s.io"),
         };
         let word = |text: &str| scalegen_manifest::shell_word(text).unwrap_or_default();
@@ -520,7 +566,8 @@ impl Scaler<'_, '_> {
                 .collect(),
             None => Vec::new(),
         };
-        let inputs = page.replicas.iter().flat_map(|replicas| &replicas.inputs);
+        let of_replicas = page.replicas.iter().flat_map(|replicas| &replicas.inputs);
+        let inputs = of_replicas.chain(page.jobs.iter().flat_map(|jobs| &jobs.inputs));
         let inputs = inputs.filter_map(|input| {
             Some(Column {
                 name: &input.name,

@@ -14,6 +14,7 @@ mod rules;
 mod shared;
 mod signal;
 mod signals;
+mod source;
 mod style;
 mod taken;
 mod triggers;
@@ -86,7 +87,8 @@ pub struct Imported {
     pub profile: String,
     /// How many objects, and values of charts, the profile generates as they were.
     pub carried: usize,
-    /// How many objects were read that autoscaling is not about, and that stay where they are.
+    /// How many other objects were read, which stay where they are: those that autoscaling is not about, and HPAs that KEDA
+    /// generated.
     pub others: usize,
     /// How many charts were passed over, whose templates have to be rendered first.
     pub charts: usize,

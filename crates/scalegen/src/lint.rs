@@ -260,7 +260,7 @@ fn lint_over(
 ) -> LintOutcome {
     let limits = Limits::default();
     let mut outcome = LintOutcome::default();
-    let mut readings = Vec::new();
+    let mut readings = Vec::with_capacity(texts.len());
     let mut reported: BTreeMap<String, BTreeSet<Key>> = BTreeMap::new();
     let mut about: Vec<Finding> = options.about().collect();
     let mut surroundings = Surroundings::default();

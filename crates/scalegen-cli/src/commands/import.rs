@@ -69,8 +69,8 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
     };
     match imported.others {
         0 => {}
-        1 => objects += "; 1 that autoscaling is not about stays where it is",
-        count => objects += &format!("; {count} that autoscaling is not about stay where they are"),
+        1 => objects += "; 1 other object stays where it is",
+        count => objects += &format!("; {count} other objects stay where they are"),
     }
     match output {
         Some(path) => note(&format!("{}: {objects}", harmless_name(path.as_str()))),

@@ -61,6 +61,7 @@ data:
         summary: "A map has the same key twice",
         why: "YAML forbids duplicate keys. kubectl silently keeps the last value and drops the first; stricter parsers reject the file.",
         fix: "remove one of them",
+        has_fix: true,
         bad: "\
 apiVersion: v1
 kind: Namespace

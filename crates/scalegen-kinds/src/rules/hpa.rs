@@ -142,6 +142,7 @@ spec:
         summary: "A metric has an unknown type",
         why: "The type says where the controller gets the metric. The API server knows five types and rejects any other; case matters.",
         fix: "write type: Resource, ContainerResource, Pods, Object or External",
+        has_fix: true,
         bad: hpa!("
   maxReplicas: 10
   metrics:
@@ -309,6 +310,7 @@ spec:
         summary: "selectPolicy is not Max, Min or Disabled",
         why: "The API server rejects the object; case matters. Max applies the policy that allows the largest change, Min the one that allows the smallest, and Disabled never scales in that direction.",
         fix: "write selectPolicy: Max, Min or Disabled, or leave it out for Max",
+        has_fix: true,
         bad: hpa!("
   maxReplicas: 10
   behavior:
@@ -339,6 +341,7 @@ spec:
         summary: "A scaling policy has an unknown type, a value below 1, or a period outside 1 to 1800 seconds",
         why: "A policy allows a number of Pods, or a Percent of them, in each period. The API server rejects other types, values that are not above zero and periods of more than half an hour. None of the three fields has a default.",
         fix: "set type: Pods or Percent, a value of 1 or more, and periodSeconds of 1 to 1800",
+        has_fix: true,
         bad: hpa!("
   maxReplicas: 10
   behavior:

@@ -55,6 +55,7 @@ spec:
         summary: "completionMode is unknown, or an Indexed Job has no completions, too many pods at once or too long a name",
         why: "The pods of an Indexed Job are numbered from 0 to completions - 1, and each hostname ends in that number. The API server rejects an Indexed Job without completions, with more pods at once than it can track, or with a name too long for the number.",
         fix: "set completionMode to NonIndexed or Indexed; give an Indexed Job `completions`, a short name and at most 100000 pods at once",
+        has_fix: true,
         bad: job!("
   completionMode: Indexed
   parallelism: 4
@@ -146,6 +147,7 @@ spec:
         summary: "podReplacementPolicy is unknown, or is TerminatingOrFailed with a podFailurePolicy",
         why: "With a podFailurePolicy, a pod is replaced only after it has failed, because the policy depends on how it failed. The API server rejects TerminatingOrFailed there, and unknown values everywhere.",
         fix: "set podReplacementPolicy to Failed, or leave it out; use TerminatingOrFailed only without a podFailurePolicy",
+        has_fix: true,
         bad: job!("
   podReplacementPolicy: TerminatingOrFailed
   podFailurePolicy:

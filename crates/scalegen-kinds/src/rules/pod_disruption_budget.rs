@@ -88,6 +88,7 @@ spec:
         summary: "unhealthyPodEvictionPolicy has an unknown value",
         why: "The policy says when pods that are not ready may be evicted. The API server knows two, and rejects any other value.",
         fix: "write AlwaysAllow, so that pods that never get ready do not block a drain, or IfHealthyBudget",
+        has_fix: true,
         bad: budget!("
   minAvailable: 1
   unhealthyPodEvictionPolicy: Always

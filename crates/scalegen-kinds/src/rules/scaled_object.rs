@@ -210,6 +210,7 @@ spec:
         summary: "scaleTargetRef has a kind or version that no server has",
         why: "KEDA's webhook looks the kind up in exactly that version and rejects the ScaledObject: `no matches for kind`.",
         fix: "write a kind of apps/v1, or the version of the custom resource that the cluster has",
+        has_fix: true,
         bad: "\
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject

@@ -12,6 +12,7 @@ rules! {
         summary: "An object sets a field that its kind does not have",
         why: "Under strict validation the server rejects the object. Otherwise it warns and drops the field, and the setting never takes effect.",
         fix: "use the intended field, or remove it",
+        has_fix: true,
         bad: hpa!("
   maxReplicas: 10
   minReplica: 2
@@ -44,6 +45,7 @@ rules! {
         summary: "A value has the wrong type for its field",
         why: "The server cannot decode the object and rejects it as a whole. Unquoted words such as Off, no and y are booleans to Kubernetes.",
         fix: "write a value of the field's type; quote strings that look like another type",
+        has_fix: true,
         bad: vpa!("
   updatePolicy:
     updateMode: Off
@@ -72,6 +74,7 @@ rules! {
         summary: "A value is not among the words that the CRD allows",
         why: "The CRD's structural schema rejects the object. Case matters.",
         fix: "use one of the allowed words",
+        has_fix: true,
         bad: vpa!("
   updatePolicy:
     updateMode: \"off\"
@@ -101,6 +104,7 @@ rules! {
         summary: "The API version is no longer served",
         why: "The server answers `no matches for kind`, and nothing is created.",
         fix: "write the version that replaced it, and compare the fields",
+        has_fix: true,
         bad: "\
 apiVersion: autoscaling/v2beta2
 kind: HorizontalPodAutoscaler
@@ -120,6 +124,7 @@ spec:
         summary: "The kind does not exist in this API version",
         why: "The server answers `no matches for kind`, and nothing is created.",
         fix: "write a version that serves the kind",
+        has_fix: true,
         bad: "\
 apiVersion: keda.sh/v1
 kind: ScaledObject
@@ -146,6 +151,7 @@ spec:
         summary: "The API group has no kind of this name",
         why: "The server answers `no matches for kind`, and nothing is created. Case matters.",
         fix: "write the kind as its group spells it",
+        has_fix: true,
         bad: "\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoScaler
@@ -188,6 +194,7 @@ metadata: {name: web}"),
         severity: Severity::Warning,
         why: "Helm ignores a key that the chart does not read, so the setting never takes effect.",
         fix: "use the intended key, or remove it",
+        has_fix: true,
         bad: "\
 # scalegen: values(prometheus-adapter)
 metricsRelistIntervall: 2m

@@ -12,6 +12,7 @@ rules! {
         summary: "A trigger has a type that the target KEDA version does not have",
         why: "KEDA accepts any type at admission. The operator then cannot build the scaler, the ScaledObject is not ready, and no HPA is created for it.",
         fix: "use a type from KEDA's list, or `external` for your own scaler",
+        has_fix: true,
         bad: scaled_object!("
   triggers:
     - type: promethues
@@ -91,6 +92,7 @@ rules! {
         severity: Severity::Warning,
         why: "KEDA silently ignores the key, so the intended setting keeps its default. Only an operator with `KEDA_CHECK_UNEXPECTED_SCALERS_PARAMS=enabled` warns about it.",
         fix: "use the intended key, or remove it",
+        has_fix: true,
         bad: scaled_object!("
   triggers:
     - type: kafka
@@ -125,6 +127,7 @@ rules! {
         severity: Severity::Warning,
         why: "The key has no effect. Readers of the manifest expect that it works, and anything that looks for a metric of that name finds none.",
         fix: "remove the key, or use its replacement",
+        has_fix: true,
         bad: prometheus_trigger!("
         serverAddress: http://prometheus.monitoring:9090
         query: sum(rate(http_requests_total[2m]))
@@ -272,6 +275,7 @@ rules! {
         summary: "A trigger's metadata has a value that is not among the words its key allows",
         why: "KEDA compares exactly, and case matters. The operator fails to build the scaler, and the ScaledObject is not ready.",
         fix: "use one of the allowed words",
+        has_fix: true,
         bad: scaled_object!("
   triggers:
     - type: kafka
@@ -291,6 +295,7 @@ rules! {
         summary: "A trigger's metadata has a value that KEDA cannot parse",
         why: "Metadata values are strings, so the API server accepts anything. KEDA reads numbers with a JSON parser, and booleans and durations as Go does. If that fails, the ScaledObject is not ready.",
         fix: "write the value in KEDA's notation",
+        has_fix: true,
         bad: prometheus_trigger!("
         serverAddress: http://prometheus.monitoring:9090
         query: sum(rate(http_requests_total[2m]))

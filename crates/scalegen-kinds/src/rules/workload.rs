@@ -216,6 +216,7 @@ spec:
         summary: "imagePullPolicy, terminationMessagePolicy, resizePolicy or restartPolicy has an unknown value",
         why: "The API server knows three pull policies, two termination message policies and two resize policies, and rejects any other value.",
         fix: "use Always, IfNotPresent or Never for imagePullPolicy, File or FallbackToLogsOnError for terminationMessagePolicy, and NotRequired or RestartContainer for the cpu and memory of a resizePolicy",
+        has_fix: true,
         bad: containers!("
         - name: api
           image: \"example/api:1\"
@@ -231,6 +232,7 @@ spec:
         summary: "A pod has an invalid policy, name or DNS setting, or a workload sets a restartPolicy other than Always or a deadline",
         why: "The pods of a Deployment or StatefulSet are kept alive, so they always restart and have no deadline; Jobs are for pods that end. The API server rejects unknown values and invalid names in every template.",
         fix: "leave restartPolicy and activeDeadlineSeconds out of a Deployment, and use the values of the API",
+        has_fix: true,
         bad: pod!("
       restartPolicy: OnFailure
       containers: [{name: api, image: \"example/api:1\"}]
@@ -312,6 +314,7 @@ spec:
         summary: "A toleration, affinity term, topology spread constraint or gate is malformed",
         why: "The API server rejects unknown operators and effects, malformed labels, weights outside of 1 to 100, and selectors without a term, because the scheduler could not apply them.",
         fix: "use the operators and effects of the API, a weight from 1 to 100, and a topologyKey that is a label of nodes",
+        has_fix: true,
         bad: pod!("
       tolerations: [{key: spot, operator: Exist, effect: NoSchedule}]
       containers: [{name: api, image: \"example/api:1\"}]
@@ -326,6 +329,7 @@ spec:
         summary: "A StatefulSet's volume claim, claim retention policy or serviceName is malformed",
         why: "Each pod gets its own claims, made from the templates. Since Kubernetes 1.34 the API server rejects a template that could not become a claim: without access modes, without a size, or with an unknown volume mode.",
         fix: "give each claim accessModes and resources.requests.storage, and use Retain or Delete as retention policies",
+        has_fix: true,
         bad: "\
 apiVersion: apps/v1
 kind: StatefulSet

@@ -1,5 +1,6 @@
 //! Tests of what is shown in the end: suppressions, settings, order, places in profiles.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use scalegen_document::{Directive, Limits, Locate, Made, read};
@@ -140,6 +141,10 @@ fn what_is_made_is_found_and_allowed_in_its_profile() {
             );
             let start = self.0.text().find("max_replicas")?;
             Some(Place::new(&self.0, start..start + 16))
+        }
+
+        fn within(&self, _: &Place, _: &str, _: &Range<usize>) -> Option<Place> {
+            None
         }
     }
     let lint = |text: &str| {

@@ -32,10 +32,10 @@ messages! {
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(document: &Document, found: &mut Found<'_>) {
-    let values = document.node();
     if *document.object() != Object::HelmValues(Chart::PrometheusAdapter) || document.file().is_none() {
         return;
     }
+    let values = document.node();
     let Some(relist) = values.get("metricsRelistInterval").and_then(Node::as_str) else {
         return;
     };

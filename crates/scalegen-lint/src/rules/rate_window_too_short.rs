@@ -5,7 +5,7 @@ use scalegen_kinds::prometheus_trigger;
 use scalegen_syntax::prometheus::DEFAULT_SCRAPE_INTERVAL;
 use scalegen_syntax::{Duration, Family, FieldPath, Message, Severity, Term, is_here, messages};
 
-use crate::queries::{MOST_OF_ONE_QUERY, queries, queries_of_profile};
+use crate::queries::{MOST_OF_ONE_QUERY, Query, queries, queries_of_profile};
 use crate::query::{Window, windows_of_rates};
 use crate::{Check, Cluster, Found, Profile, Rule};
 
@@ -157,27 +157,28 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
         return;
     };
     let every = prometheus.scrape_interval;
-    for signal in profile.signals.iter().filter(|signal| signal.has_window) {
-        for window in windows_of_rates(signal.query) {
-            report(profile, signal.origin.field("window"), &window, every, found);
-        }
-    }
-    for query in queries_of_profile(profile) {
-        for window in windows_of_rates(query.text) {
-            report(profile, query.path.clone(), &window, every, found);
+    let with_window = profile.signals.iter().filter(|signal| signal.has_window);
+    let with_window = with_window.map(|signal| Query {
+        text: signal.query,
+        path: signal.origin.field("window"),
+    });
+    for query in with_window.chain(queries_of_profile(profile)) {
+        let windows = windows_of_rates(query.text);
+        for window in windows.iter().take(MOST_OF_ONE_QUERY) {
+            report(profile, &query, window, every, found);
         }
     }
 }
 
 fn report(
     profile: &Profile<'_>,
-    path: FieldPath,
+    query: &Query<'_>,
     window: &Window<'_>,
     every: Duration,
     found: &mut Found<'_>,
 ) {
     let milliseconds = milliseconds(every.seconds());
-    let length = window.milliseconds;
+    let (length, bytes) = (window.milliseconds, &window.bytes);
     let (function, window) = (window.function.to_owned(), window.text.to_owned());
     let interval = Term::shown(every);
     let detail = if length < 2 * milliseconds {
@@ -186,14 +187,16 @@ fn report(
             window,
             interval,
         };
-        found.in_profile(profile, path, message)
+        found.within_profile(profile, query, bytes, message)
     } else if length < 4 * milliseconds {
         let message = NoSpareSample {
             function,
             window,
             interval,
         };
-        found.in_profile(profile, path, message).severity(Severity::Note)
+        found
+            .within_profile(profile, query, bytes, message)
+            .severity(Severity::Note)
     } else {
         return;
     };

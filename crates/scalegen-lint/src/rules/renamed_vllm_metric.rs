@@ -4,7 +4,8 @@ use scalegen_kinds::prometheus_trigger;
 use scalegen_meaning::{Remark, RemarkKind};
 use scalegen_syntax::{Family, Severity, messages};
 
-use crate::queries::queries_of_profile;
+use super::unknown_metric::{self, OLD};
+use crate::queries::{Query, queries_of_profile};
 use crate::scaler::Scaler;
 use crate::{Check, Found, Profile, Rule};
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     why: "vLLM renamed its KV cache usage in 0.9, hides the old name in the releases after it and then drops it. The query finds nothing, which counts as 0.",
     fix: "use vllm:kv_cache_usage_perc",
+    has_fix: true,
     bad: prometheus_trigger!(
         "
         serverAddress: http://prometheus:9090
@@ -36,8 +38,6 @@ messages! {
 
 pub(crate) const CHECK: Check = Check::Any(&[Check::Scaler(check), Check::Profile(check_profile)]);
 
-pub(super) const OLD: &str = "vllm:gpu_cache_usage_perc";
-
 fn is_old(kind: &RemarkKind) -> bool {
     matches!(kind, RemarkKind::RemovedMetric { name, .. } if name == OLD)
 }
@@ -48,26 +48,43 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
         .remarks(is_old)
         .filter(|_| scaler.document.file().is_some())
     {
-        query.report(scaler, remark.span, found, remark.message());
+        unknown_metric::report(scaler, query, remark, found);
     }
 }
 
 fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
     let signals = profile.signals.iter().filter(|signal| signal.is_structured);
-    let signals = signals.map(|signal| (signal.query, signal.origin.field("series")));
-    let queries = queries_of_profile(profile);
-    let queries = queries.into_iter().map(|query| (query.text, query.path));
-    let metrics = profile
-        .inputs
-        .iter()
-        .filter_map(|input| Some((input.metric?.1, input.path(input.metric?.0))));
-    for (query, path) in signals.chain(queries).chain(metrics) {
-        let old = profile.judged(query, |meaning| {
-            let mut remarks = meaning.remarks.iter();
-            remarks.find(|remark| is_old(&remark.kind)).map(Remark::message)
-        });
-        if let Some(message) = old.flatten() {
-            found.in_profile(profile, path, message);
+    let signals = signals.map(|signal| Query {
+        text: signal.query,
+        path: signal.origin.field("series"),
+    });
+    let metrics = profile.inputs.iter().filter_map(|input| {
+        let (key, text) = input.metric?;
+        let path = input.path(key);
+        Some(Query { text, path })
+    });
+    for query in signals.chain(queries_of_profile(profile)) {
+        if let Some(remark) = old(profile, &query) {
+            let bytes = remark.span.start..remark.span.end;
+            let detail = found.within_profile(profile, &query, &bytes, remark.message());
+            unknown_metric::fix(detail, &remark.kind);
         }
     }
+    // What an adapter calls it is the adapter's.
+    for metric in metrics {
+        if let Some(remark) = old(profile, &metric) {
+            found.in_profile(profile, metric.path, remark.message());
+        }
+    }
+}
+
+/// The first that is said of an old name in a query.
+fn old(profile: &Profile<'_>, query: &Query<'_>) -> Option<Remark> {
+    // Most have no such name, and need not be read for that.
+    let _ = query.text.find(OLD)?;
+    let first = profile.judged(query.text, |meaning| {
+        let mut remarks = meaning.remarks.iter();
+        remarks.find(|remark| is_old(&remark.kind)).cloned()
+    });
+    first.flatten()
 }

@@ -14,6 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     why: "`=` compares texts, so `pod=\"web-.*\"` selects a pod of exactly that name. `=~` takes a regular expression that has to match the whole value, and in it `-*` stands for any number of hyphens.",
     fix: "use `=~` and end the expression with `.*`",
+    has_fix: true,
     bad: prometheus_trigger!(
         "
         serverAddress: http://prometheus:9090
@@ -40,6 +41,11 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
         )
     };
     for (query, remark) in scaler.remarks(wanted) {
-        query.report(scaler, remark.span, found, remark.message());
+        let detail = query.report(scaler, remark.span, found, remark.message());
+        let matcher = query.text.get(remark.span.start..remark.span.end);
+        if let (RemarkKind::RegexAsText { meant, .. }, Some(matcher)) = (&remark.kind, matcher) {
+            let written = if *meant == "!~" { "!=" } else { "=" };
+            detail.replace(matcher, &matcher.replacen(written, meant, 1));
+        }
     }
 }

@@ -14,6 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     summary: "A target has no scale subresource",
     why: "Among the built-in kinds, only Deployments, StatefulSets, ReplicaSets and ReplicationControllers have one. The server accepts any target; the HPA then reports AbleToScale=False FailedGetScale, and KEDA reports that the object is not ready.",
     fix: "scale a Deployment, StatefulSet or ReplicaSet of apps/v1, or a custom resource that has a scale subresource",
+    has_fix: true,
     bad: "\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
@@ -95,8 +96,8 @@ fn check(document: &Document, found: &mut Found<'_>) {
             // What no server has at all is KED015.
             let is_known = |known: &&str| known.eq_ignore_ascii_case(kind);
             let is_reported =
-                REMOVED.contains(&version) || version == "apps/v1" && nearest(kind, OF_APPS).is_some();
-            if !is_reported || OF_APPS.iter().any(is_known) {
+                || REMOVED.contains(&version) || version == "apps/v1" && nearest(kind, OF_APPS).is_some();
+            if OF_APPS.iter().any(is_known) || !is_reported() {
                 look(document, "scaleTargetRef", version, kind, &[], found);
             }
         }

@@ -71,11 +71,19 @@ const MOST_NAMES: usize = 20;
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for (target, autoscalers) in cluster.present() {
+        let named = autoscalers
+            .iter()
+            .map(|autoscaler| (autoscaler, named(autoscaler.document)));
+        // Most name none, and a pod is as large as all else that is kept of its workload.
+        let named: Vec<_> = named.filter(|(_, containers)| !containers.is_empty()).collect();
+        if named.is_empty() {
+            continue;
+        }
         let Some(pod) = Pod::of(cluster, target).filter(|pod| pod.whole) else {
             continue;
         };
-        for autoscaler in autoscalers {
-            for (name, path) in named(autoscaler.document) {
+        for (autoscaler, containers) in named {
+            for (name, path) in containers {
                 if pod.container(name).is_some() || INJECTED.contains(&name) {
                     continue;
                 }

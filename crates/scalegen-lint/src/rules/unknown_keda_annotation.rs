@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     why: "An annotation that nothing reads has no effect and no error: a ScaledObject that should be paused goes on scaling.",
     fix: "use paused, paused-replicas, paused-scale-in, paused-scale-out or force-activation of autoscaling.keda.sh, or remove it",
+    has_fix: true,
     bad: "\
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject

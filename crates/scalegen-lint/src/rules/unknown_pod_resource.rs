@@ -14,6 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     summary: "A Resource or ContainerResource metric uses a resource other than cpu and memory",
     why: "The resource metrics API has only cpu and memory, whoever serves it. The API server accepts any name (for a container, also ephemeral-storage, hugepages and extended resources), but the metric then fails at every sync: ScalingActive=False FailedGetResourceMetric.",
     fix: "use cpu or memory; for other resources, such as GPUs, use a Pods or External metric",
+    has_fix: true,
     bad: hpa!(
         "
   maxReplicas: 10

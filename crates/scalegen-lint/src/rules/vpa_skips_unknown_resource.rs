@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     why: "The recommender knows cpu and memory. Before VPA 1.8 the webhook takes any other name, which is skipped in silence: a misspelled resource is not sized. VPA016 is the error of later versions.",
     fix: "name cpu and memory only",
+    has_fix: true,
     bad: concat!(
         "# lint: vpa=1.7\n",
         vpa!(

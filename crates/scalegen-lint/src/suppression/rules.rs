@@ -41,6 +41,7 @@ rules! {
         summary: "A scalegen comment or annotation has an unknown directive, or names an unknown rule",
         why: "It has no effect: scalegen still reports what it should allow.",
         fix: "write `# scalegen: allow(CODE) reason` with a code from `scalegen rules`, or `# scalegen: patch`",
+        has_fix: true,
         bad: hpa!("
   maxReplicas: 10 # scalegen: ignore(HPA004)
 "),

@@ -12,7 +12,7 @@ use part::is_part_of_whole;
 
 use super::{Eval, together};
 use crate::RemarkKind;
-use crate::promql::{Binary, Operator};
+use crate::promql::{Binary, Expr, ExprKind, Operator};
 use crate::value::{Bound, Bounds, Labels, OverPods, Reading, Shape, Unit, Value, What};
 
 impl<'a> Eval<'_, 'a> {
@@ -22,7 +22,15 @@ impl<'a> Eval<'_, 'a> {
         let is_vectors = left.shape != Shape::Scalar && right.shape != Shape::Scalar;
         if operator == Operator::Or {
             self.forgive_renames(&left, &right);
-            return either(left, right);
+            let is_single = |side: &Value<'_>| side.labels.as_ref().is_some_and(Labels::is_single);
+            let is_one = is_single(&left)
+                && is_single(&right)
+                && (is_without(&binary.left, &binary.right) || is_without(&binary.right, &binary.left));
+            let mut value = either(left, right);
+            if let Some(labels) = value.labels.as_mut().filter(|_| is_one) {
+                labels.is_one = true;
+            }
+            return value;
         }
         let series = together(&left, &right);
         let labels = result_labels(binary, &left, &right);
@@ -152,6 +160,43 @@ impl<'a> Eval<'_, 'a> {
         {
             self.remark(binary.operator_span, RemarkKind::UsedByFree);
         }
+    }
+}
+
+/// Whether one side is there only while the other is not: a number of `absent(x)` beside what is computed from `x`.
+fn is_without(absent: &Expr, present: &Expr) -> bool {
+    let ExprKind::Call(call) = &without_numbers(absent).kind else {
+        return false;
+    };
+    let Some(series) = call.arguments.first().filter(|_| call.function.name == "absent") else {
+        return false;
+    };
+    let is_set = |part: &Expr| match &part.kind {
+        ExprKind::Binary(binary) => binary.operator.is_set(),
+        ExprKind::Call(call) => matches!(
+            call.function.name,
+            "absent" | "absent_over_time" | "vector" | "scalar"
+        ),
+        _ => false,
+    };
+    let series = series.to_string();
+    let is_series = |part: &Expr| matches!(part.kind, ExprKind::Selector(_)) && part.to_string() == series;
+    !present.walk().any(is_set) && present.walk().any(is_series)
+}
+
+/// What a number is computed from, by numbers alone.
+fn without_numbers(expr: &Expr) -> &Expr {
+    let expr = expr.without_parens();
+    let is_number = |side: &Expr| matches!(side.without_parens().kind, ExprKind::Number(_));
+    match &expr.kind {
+        ExprKind::Binary(binary) if !binary.operator.is_set() && !binary.operator.is_comparison() => {
+            match (is_number(&binary.left), is_number(&binary.right)) {
+                (true, false) => without_numbers(&binary.right),
+                (false, true) => without_numbers(&binary.left),
+                _ => expr,
+            }
+        }
+        _ => expr,
     }
 }
 

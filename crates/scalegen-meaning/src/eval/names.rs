@@ -5,7 +5,7 @@ use scalegen_syntax::{is_slip, nearest};
 use super::Eval;
 use super::selector::{labels, plain};
 use crate::RemarkKind;
-use crate::catalogue::{Emitter, Found, MetricKind, Part, Presence, is_also_served, is_complete};
+use crate::catalogue::{Emitter, Found, MetricKind, Part, Presence, is_alike, is_also_served, is_complete};
 use crate::promql::{Label, MatchOperator, Matcher};
 
 impl<'a> Eval<'_, 'a> {
@@ -17,8 +17,10 @@ impl<'a> Eval<'_, 'a> {
             .filter(|found| found.metric.emitter != Emitter::Nobody)
         else {
             // Most names that nobody knows are the users' own.
-            if meant.is_some() || !found.is_empty() || is_complete(&text) && !is_also_served(&text) {
-                let meant = meant.map(str::to_owned);
+            let is_said = |meant: &&str| !found.is_empty() || is_alike(&text, meant);
+            let is_known = is_complete(&text) && !is_also_served(&text);
+            if meant.is_some() && !self.may_lack_total(&text, meant) || !found.is_empty() || is_known {
+                let meant = meant.filter(is_said).map(str::to_owned);
                 self.remark(name.span, RemarkKind::UnknownMetric { name: text, meant });
             }
             return;
@@ -31,6 +33,11 @@ impl<'a> Eval<'_, 'a> {
         let is_own = matches!(metric.emitter, Emitter::Workload(_) | Emitter::Unknown);
         if *part == Part::Whole && metric.kind == Some(MetricKind::Histogram) && !is_own {
             self.remark(name.span, RemarkKind::BareHistogram { name: text });
+            return;
+        }
+        if metric.is_off() {
+            let engine = metric.engine.to_owned();
+            self.remark(name.span, RemarkKind::OffByDefault { name: text, engine });
             return;
         }
         let renamed_to = metric.renamed_to.map(|name| part.of(name));
@@ -63,6 +70,14 @@ impl<'a> Eval<'_, 'a> {
             _ => return,
         };
         self.remark(name.span, kind);
+    }
+
+    /// Whether a counter may have had no `_total` in releases that were not read: Ray's had none.
+    fn may_lack_total(&self, name: &str, meant: Option<&str>) -> bool {
+        let counter = meant.filter(|meant| meant.strip_suffix("_total") == Some(name));
+        let found = counter.map_or_else(Vec::new, |counter| self.context.catalogue.find(counter));
+        let is_unread = |found: &Found<'_>| found.metric.since.is_none();
+        found.first().is_some_and(is_unread)
     }
 
     /// Reports a name that several emitters have which run side by side.

@@ -85,7 +85,11 @@ impl<'a> Eval<'_, 'a> {
         }
         for matcher in matchers {
             self.value_remark(matcher);
-            self.label_remark(matcher, &found);
+            // Triton has its own labels for the metrics of the engines in it.
+            let is_tritons = |other: &Matcher| other.label.name == "version";
+            if matcher.label.name != "model" || !matchers.iter().any(is_tritons) {
+                self.label_remark(matcher, &found);
+            }
         }
         let values = found.iter().map(|found| self.of_metric(found, matchers));
         let mut value = values.reduce(either).unwrap_or_else(|| by_name(&name.name));

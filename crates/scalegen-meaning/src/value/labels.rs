@@ -106,8 +106,17 @@ impl Labels {
     pub(crate) fn never_equal(&self, other: &Self) -> bool {
         let differs =
             |(name, value): (&String, &String)| other.fixed.get(name).is_some_and(|other| other != value);
+        // The one label that all have, where others cannot have it.
+        let has_own = |one: &Self, other: &Self| {
+            let mut names = one.varying.iter().chain(one.fixed.keys());
+            let only = names.next().filter(|_| names.next().is_none());
+            let is_lacking = |name: &String| !other.varying.contains(name) && !other.fixed.contains_key(name);
+            one.has_some && !one.is_open && !other.is_open && only.is_some_and(is_lacking)
+        };
         (self.is_none() && other.has_some)
             || (self.has_some && other.is_none())
+            || has_own(self, other)
+            || has_own(other, self)
             || self.fixed.iter().any(differs)
     }
 

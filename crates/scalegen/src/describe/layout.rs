@@ -1,7 +1,7 @@
 //! A page as lines of text.
 
 use super::amount::plural;
-use super::page::{Line, Page};
+use super::page::{Line, NotDescribed, Page};
 
 /// The page as text, its sentences broken into lines; with or without the file that has the scaler.
 pub(super) fn page(page: &Page, width: usize, has_place: bool) -> String {
@@ -31,6 +31,10 @@ pub(super) fn page(page: &Page, width: usize, has_place: bool) -> String {
             let most = plural(replicas.max, "replica");
             format!("scales {} from {from} to {most}{idle}{condition}", page.target)
         }
+        None if page.jobs.is_some() => match page.jobs.as_ref().map(|jobs| jobs.max) {
+            Some(1) => "starts 1 Job at a time".to_owned(),
+            most => format!("starts up to {} Jobs at a time", most.unwrap_or_default()),
+        },
         None => format!("sizes the containers of {}", page.target),
     };
     line(2, &does);
@@ -50,6 +54,23 @@ pub(super) fn page(page: &Page, width: usize, has_place: bool) -> String {
         }
     }
     out
+}
+
+/// The line that stands for a page.
+pub(super) fn not_described(other: &NotDescribed) -> String {
+    let NotDescribed {
+        kind,
+        namespace,
+        name,
+        reason,
+        ..
+    } = other;
+    let namespace = namespace
+        .as_ref()
+        .map_or(String::new(), |namespace| format!("{namespace}/"));
+    let place = other.file.as_ref().zip(other.line);
+    let place = place.map_or(String::new(), |(file, line)| format!(" ({file}:{line})"));
+    format!("not described: {kind} {namespace}{name}{place}: {reason}\n")
 }
 
 /// A sentence in lines of about this many characters.

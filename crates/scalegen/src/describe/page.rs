@@ -15,6 +15,26 @@ pub struct Report<'a> {
     pub version: u32,
     /// The scalers, in the order in which they were read.
     pub scalers: &'a [Page],
+    /// Objects that scale, and of which no page says what they do.
+    pub not_described: &'a [NotDescribed],
+}
+
+/// An object that scales, and of which no page says what it does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct NotDescribed {
+    /// Its kind.
+    pub kind: String,
+    /// Its namespace; null where none is written.
+    pub namespace: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// The file that it is in.
+    pub file: Option<String>,
+    /// The line at which it starts there, from 1.
+    pub line: Option<usize>,
+    /// Why, and what to describe instead.
+    pub reason: String,
 }
 
 /// What is known of one scaler.
@@ -38,6 +58,9 @@ pub struct Page {
     /// What it does with replicas; of an HPA or a ScaledObject.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replicas: Option<Replicas>,
+    /// What it starts; of a ScaledJob.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jobs: Option<StartedJobs>,
     /// What it does with requests; of a VPA.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requests: Option<Requests>,
@@ -79,6 +102,12 @@ pub struct Replicas {
     pub max: i32,
     /// Whether an annotation pauses it, so that it does nothing.
     pub is_paused: bool,
+    /// What annotations of KEDA keep it from.
+    pub pauses: Pauses,
+    /// Whether scaling up is disabled, by `selectPolicy` or an annotation.
+    pub never_up: bool,
+    /// Whether scaling down is disabled; KEDA may still go to 0.
+    pub never_down: bool,
     /// What it reads.
     pub inputs: Vec<Input>,
     /// How many numbers ask for replicas: a formula is one, whatever it takes.
@@ -92,6 +121,22 @@ pub struct Replicas {
     pub missing: Vec<Missing>,
     /// Settings that never count.
     pub unused: Vec<String>,
+}
+
+/// What annotations of KEDA keep a ScaledObject from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Pauses {
+    /// Whether it does nothing.
+    pub all: bool,
+    /// The replicas at which it is held then; null where those that there are stay.
+    pub at: Option<i32>,
+    /// Whether it does not scale in.
+    pub scale_in: bool,
+    /// Whether it does not scale out.
+    pub scale_out: bool,
+    /// Whether it counts as active whatever its triggers say.
+    pub is_forced: bool,
 }
 
 /// Something that a scaler reads.
@@ -231,6 +276,46 @@ pub enum Does {
     ScalesIn,
     /// It goes elsewhere.
     Moves,
+}
+
+/// What a ScaledJob starts.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct StartedJobs {
+    /// Jobs that run whatever waits.
+    pub min: i64,
+    /// `maxReplicaCount`.
+    pub max: i64,
+    /// `default`, `custom`, `accurate` or `eager`.
+    pub strategy: String,
+    /// How several triggers become one number; null for one trigger.
+    pub calculation: Option<String>,
+    /// Seconds between polls.
+    pub polling_seconds: f64,
+    /// Whether an annotation pauses it, so that it starts nothing.
+    pub is_paused: bool,
+    /// What it reads.
+    pub inputs: Vec<Input>,
+    /// What a poll starts in some cases, with no Job pending.
+    pub polls: Vec<Poll>,
+    /// Jobs that a poll starts when nothing waits and none runs.
+    pub idle: i64,
+    /// The most Jobs at a time, with the greatest value; null where it starts more at every poll.
+    pub most: Option<i64>,
+    /// Polls until then.
+    pub most_polls: i64,
+}
+
+/// What a poll starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Poll {
+    /// What each trigger has waiting, in targets: the work of that many Jobs.
+    pub work: i64,
+    /// The Jobs that run.
+    pub running: i64,
+    /// The Jobs that it starts.
+    pub starts: i64,
 }
 
 /// What a VPA does with requests.

@@ -109,8 +109,8 @@ fn in_words(text: &str, value: &Value<'_>) -> String {
     let Ok(tree) = parse(text) else {
         return reads(value);
     };
-    if let Some(quotient) = quotient(&tree) {
-        return quotient;
+    if let Some(words) = quotient(&tree).or_else(|| counted(&tree)) {
+        return words;
     }
     let names = || {
         let mut names: Vec<&str> = tree.walk().filter_map(series).collect();
@@ -175,6 +175,35 @@ fn quotient(tree: &Expr) -> Option<String> {
     };
     let (above, below) = (names(&binary.left)?, names(&binary.right)?);
     (binary.operator == Operator::Divide && above != below).then(|| format!("{above}, divided by {below}"))
+}
+
+/// `the number of series of a that are > 0`: of a count of those that a comparison leaves, or a sum of its 0 and 1.
+fn counted(tree: &Expr) -> Option<String> {
+    let ExprKind::Aggregation(aggregation) = &tree.without_parens().kind else {
+        return None;
+    };
+    let ExprKind::Binary(binary) = &aggregation.query.without_parens().kind else {
+        return None;
+    };
+    let is_counted = match aggregation.aggregator {
+        Aggregator::Sum => binary.is_bool,
+        Aggregator::Count => !binary.is_bool && binary.operator.is_comparison(),
+        _ => false,
+    };
+    let (name, limit) = (
+        series(binary.left.without_parens())?,
+        binary.right.without_parens(),
+    );
+    let ExprKind::Number(limit) = limit.kind else {
+        return None;
+    };
+    let operator = binary.operator.sign();
+    is_counted.then(|| {
+        format!(
+            "the number of series of {name} that are {operator} {}",
+            number(limit)
+        )
+    })
 }
 
 fn series(expr: &Expr) -> Option<&str> {

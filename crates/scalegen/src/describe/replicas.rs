@@ -3,7 +3,7 @@
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_kinds::scaled_object::{ScaleTrigger, ScaledObject};
 use scalegen_simulate::Problem;
-use scalegen_simulate::hpa::{HpaOptions, HpaSpec, Metric, Reading, Rules, SelectPolicy, Thresholds};
+use scalegen_simulate::hpa::{HpaOptions, HpaSpec, Metric, Reading, SelectPolicy, Thresholds};
 use scalegen_simulate::keda::{KedaSpec, MadeFrom, Trigger, TriggerReading};
 use scalegen_simulate::report::keda_metrics;
 use scalegen_simulate::response::{
@@ -11,7 +11,7 @@ use scalegen_simulate::response::{
 };
 use scalegen_syntax::FieldPath;
 
-use super::page::{Does, How, Input, Journey, Missing, Replicas, Step, Wakes, Zero};
+use super::page::{Does, How, Input, Journey, Missing, Pauses, Replicas, Step, Wakes, Zero};
 use super::scene::Scene;
 use super::source::{Source, aim_at, of_metric, of_nothing, of_trigger, wakes_by};
 use super::{arithmetic, unused};
@@ -71,6 +71,8 @@ pub(super) fn of_hpa(scene: &Scene<'_, '_>, hpa: &HorizontalPodAutoscaler) -> Re
     };
     Ok(Replicas {
         deciding: spec.metrics.len(),
+        never_up: off(&spec, Direction::Up),
+        never_down: off(&spec, Direction::Down),
         floor: spec.min_replicas,
         min,
         max: spec.max_replicas,
@@ -227,11 +229,32 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
     };
     let unused = unused_of_keda(&spec, scene.options);
     let unused = unused.iter().filter(|it| {
+        let annotations = &settings.annotations;
+        // The annotation is the reason, and is reported as that.
+        let is_annotated = match it {
+            Unused::Disabled {
+                direction: Direction::Up,
+            } => annotations.paused_scale_out,
+            Unused::Disabled {
+                direction: Direction::Down,
+            } => annotations.paused_scale_in,
+            _ => false,
+        };
         // What is not written needs no word.
-        !matches!(it, Unused::Cooldown { .. }) || object.spec.cooldown_period.is_some()
+        let is_written = !matches!(it, Unused::Cooldown { .. }) || object.spec.cooldown_period.is_some();
+        is_written && !is_annotated
     });
     Ok(Replicas {
         deciding: spec.hpa.metrics.len(),
+        pauses: Pauses {
+            all: settings.annotations.paused,
+            at: settings.annotations.paused_replica_count().ok().flatten(),
+            scale_in: settings.annotations.paused_scale_in,
+            scale_out: settings.annotations.paused_scale_out,
+            is_forced: settings.annotations.force_activation,
+        },
+        never_up: off(&spec.hpa, Direction::Up),
+        never_down: off(&spec.hpa, Direction::Down),
         floor,
         min,
         max,
@@ -295,15 +318,21 @@ fn missing(
     })
 }
 
+/// Whether it never goes a way, by its own behavior or because an annotation disables it.
+fn off(spec: &HpaSpec, direction: Direction) -> bool {
+    let rules = spec.behavior.as_ref().map(|behavior| match direction {
+        Direction::Up => &behavior.scale_up,
+        Direction::Down => &behavior.scale_down,
+    });
+    rules.is_some_and(|rules| rules.select_policy == SelectPolicy::Disabled)
+}
+
 /// The replicas at which thresholds are shown, with those of each metric.
 fn levels(scene: &Scene<'_, '_>, spec: &HpaSpec) -> Vec<Vec<Step>> {
     let (min, max) = (spec.min_replicas.max(1), spec.max_replicas);
     let mut levels = vec![min, min + (max - min) / 2, max];
     levels.dedup();
-    let rules = spec.behavior.as_ref();
-    let is_off = |rules: Option<&Rules>| rules.is_some_and(|it| it.select_policy == SelectPolicy::Disabled);
-    let no_up = is_off(rules.map(|behavior| &behavior.scale_up));
-    let no_down = is_off(rules.map(|behavior| &behavior.scale_down));
+    let (no_up, no_down) = (off(spec, Direction::Up), off(spec, Direction::Down));
     let mut of_metrics = vec![Vec::new(); spec.metrics.len()];
     for replicas in levels {
         let thresholds = spec.thresholds(scene.options, replicas);

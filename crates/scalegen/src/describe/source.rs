@@ -208,9 +208,11 @@ pub(super) fn of_trigger(
             let (start, end, zone) = (text("start"), text("end"), text("timezone"));
             source.input.reads = format!(
                 "a schedule: {} from `{}` to `{}` in {}",
-                match text("desiredReplicas") {
-                    Some("1") => "1 replica".to_owned(),
-                    replicas => format!("{} replicas", replicas.unwrap_or("?")),
+                match (text("desiredReplicas"), scene.target.kind) {
+                    (Some("1"), "ScaledJob") => "1 Job".to_owned(),
+                    (jobs, "ScaledJob") => format!("{} Jobs", jobs.unwrap_or("?")),
+                    (Some("1"), _) => "1 replica".to_owned(),
+                    (replicas, _) => format!("{} replicas", replicas.unwrap_or("?")),
                 },
                 start.unwrap_or("?"),
                 end.unwrap_or("?"),

@@ -5,11 +5,11 @@ use scalegen_simulate::vpa::RecommenderOptions;
 
 use super::amount::{amount, number, plural};
 use super::page::{
-    Does, How, Input, Journey, Line, Missing, Page, Replicas, Requests, Section, SizedContainer,
+    Does, How, Input, Journey, Line, Missing, Page, Pauses, Replicas, Requests, Section, SizedContainer,
     SizedResource, Wakes,
 };
 
-/// The sections of a page, in their order.
+/// What an HPA, a ScaledObject or a VPA does, in the order of its sections.
 pub(super) fn sections(page: &Page) -> Vec<Section> {
     let mut sections = Vec::new();
     if let Some(replicas) = &page.replicas {
@@ -18,6 +18,12 @@ pub(super) fn sections(page: &Page) -> Vec<Section> {
     if let Some(requests) = &page.requests {
         of_requests(page, requests, &mut sections);
     }
+    sections
+}
+
+/// The section that ends a page.
+pub(super) fn record(page: &Page) -> Vec<Section> {
+    let mut sections = Vec::new();
     if page.requests.is_some() && page.record.is_empty() {
         let line = "Its containers are not known here. A trace for `scalegen simulate --vpa` has the columns cpu:NAME and memory:NAME for each of them.";
         add(&mut sections, "To record and simulate it", vec![text(line)]);
@@ -35,28 +41,27 @@ pub(super) fn sections(page: &Page) -> Vec<Section> {
     sections
 }
 
-fn add(sections: &mut Vec<Section>, title: &str, lines: Vec<Line>) {
+pub(super) fn add(sections: &mut Vec<Section>, title: &str, lines: Vec<Line>) {
     if !lines.is_empty() {
         let title = title.to_owned();
         sections.push(Section { title, lines });
     }
 }
 
-fn text(text: impl Into<String>) -> Line {
+pub(super) fn text(text: impl Into<String>) -> Line {
     Line::Text(text.into())
 }
 
 fn of_replicas(replicas: &Replicas, sections: &mut Vec<Section>) {
-    if replicas.is_paused {
-        let line = "An annotation pauses it: it does nothing of what follows until that is removed.";
-        add(sections, "Paused", vec![text(line)]);
-    }
+    add(sections, "Paused", paused(replicas));
     for (index, input) in replicas.inputs.iter().enumerate() {
         let title = match replicas.inputs.len() {
             1 => "What it reads".to_owned(),
             count => format!("What it reads, {} of {count}", index + 1),
         };
-        add(sections, &title, reads(replicas, input));
+        let mut lines = reads(input);
+        lines.extend(alone(replicas, input));
+        add(sections, &title, lines);
     }
     if replicas.deciding > 1 {
         let line = "The input that asks for the most replicas decides: one is enough to go up, and all of them have to ask for fewer to go down.";
@@ -78,7 +83,7 @@ fn of_replicas(replicas: &Replicas, sections: &mut Vec<Section>) {
     );
 }
 
-fn reads(replicas: &Replicas, input: &Input) -> Vec<Line> {
+pub(super) fn reads(input: &Input) -> Vec<Line> {
     let mut lines = vec![text(format!("{}: {}.", input.name, input.reads))];
     lines.extend(input.query.iter().cloned().map(Line::Code));
     if let Some(bounds) = &input.bounds {
@@ -100,17 +105,55 @@ fn reads(replicas: &Replicas, input: &Input) -> Vec<Line> {
     {
         lines.push(text("Between up and down nothing moves."));
     }
-    let is_among_others = replicas.inputs.len() > 1 && input.target.is_some();
-    let reaches = input
-        .reaches
-        .filter(|reaches| is_among_others && *reaches < replicas.max);
-    if let Some(reaches) = reaches {
-        lines.push(text(format!(
-            "Alone it asks for at most {}, with its greatest value.",
-            plural(reaches, "replica")
-        )));
-    }
     lines
+}
+
+/// What annotations of KEDA keep it from.
+fn paused(replicas: &Replicas) -> Vec<Line> {
+    let Pauses {
+        at,
+        all,
+        scale_in,
+        scale_out,
+        ..
+    } = replicas.pauses;
+    let until = "it does nothing of what follows until that is removed";
+    let mut lines = Vec::new();
+    match at {
+        Some(count) => lines.push(format!(
+            "The annotation autoscaling.keda.sh/paused-replicas holds it at {}: {until}.",
+            plural(count, "replica")
+        )),
+        None if all => lines.push(format!(
+            "The annotation autoscaling.keda.sh/paused pauses it: {until}."
+        )),
+        None => {}
+    }
+    if scale_in && !all {
+        lines.push(
+            "The annotation autoscaling.keda.sh/paused-scale-in keeps it from going down until that is removed."
+                .to_owned(),
+        );
+    }
+    if scale_out && !all {
+        lines.push(
+            "The annotation autoscaling.keda.sh/paused-scale-out keeps it from going up until that is removed."
+                .to_owned(),
+        );
+    }
+    lines.into_iter().map(text).collect()
+}
+
+/// What one of several inputs asks for at most.
+fn alone(replicas: &Replicas, input: &Input) -> Option<Line> {
+    let is_among_others = replicas.inputs.len() > 1 && input.target.is_some();
+    let reaches = input.reaches.filter(|reaches| *reaches < replicas.max)?;
+    let most = plural(reaches, "replica");
+    is_among_others.then(|| {
+        text(format!(
+            "Alone it asks for at most {most}, with its greatest value."
+        ))
+    })
 }
 
 fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
@@ -130,6 +173,7 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
         ));
     }
     lines.push(text(match reaches {
+        _ if replicas.never_up && reaches == from => format!("It never goes up: {}.", off(replicas, true)),
         _ if *reaches == replicas.max => format!("It can reach {reaches} replicas, its maximum."),
         _ if bounded => format!(
             "It never reaches {}: with the greatest value it asks for {reaches}.",
@@ -148,7 +192,13 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
             longer(journey)
         )));
     }
-    if journey.returns_to > replicas.floor {
+    if replicas.never_down && journey.returns_to == *reaches && reaches > from {
+        lines.push(text(format!(
+            "It never goes down: {}. {} stay until something else takes them away.",
+            off(replicas, false),
+            plural(*reaches, "replica"),
+        )));
+    } else if journey.returns_to > replicas.floor {
         lines.push(text(format!(
             "It never returns to {}: with the least value it still asks for {}.",
             replicas.floor, journey.returns_to
@@ -161,6 +211,19 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
         )));
     }
     lines
+}
+
+/// What disables a direction.
+fn off(replicas: &Replicas, up: bool) -> &'static str {
+    let Pauses {
+        scale_in, scale_out, ..
+    } = replicas.pauses;
+    match up {
+        true if scale_out => "autoscaling.keda.sh/paused-scale-out is set",
+        true => "scaleUp.selectPolicy is Disabled",
+        false if scale_in => "autoscaling.keda.sh/paused-scale-in is set",
+        false => "scaleDown.selectPolicy is Disabled",
+    }
 }
 
 fn longer(journey: &Journey) -> &'static str {
@@ -219,6 +282,9 @@ fn without(replicas: &Replicas) -> Vec<Line> {
 
 fn zero(replicas: &Replicas) -> Vec<Line> {
     let Some(zero) = &replicas.zero else {
+        if replicas.pauses.all {
+            return Vec::new();
+        }
         if replicas.floor == 0 {
             let line = "With the feature gate HPAScaleToZero it goes to 0, and only an Object or External metric brings it back; without the gate, minReplicas 0 is refused.";
             return vec![text(line)];
@@ -228,6 +294,14 @@ fn zero(replicas: &Replicas) -> Vec<Line> {
             plural(replicas.floor, "replica")
         ))];
     };
+    if replicas.pauses.is_forced {
+        let line = "The annotation autoscaling.keda.sh/force-activation keeps it from 0.";
+        return vec![text(line)];
+    }
+    if replicas.pauses.scale_in {
+        let line = "The annotation autoscaling.keda.sh/paused-scale-in keeps it from going to 0.";
+        return vec![text(line)];
+    }
     let first = match zero.wakes {
         Wakes::Wakes => "It goes to 0, and wakes again:",
         Wakes::Never => "It goes to 0, and nothing wakes it again:",
@@ -312,6 +386,6 @@ fn sized(container: &SizedContainer, is_among_others: bool) -> String {
     }
 }
 
-fn duration(seconds: f64) -> String {
+pub(super) fn duration(seconds: f64) -> String {
     Span::from_seconds_f64(seconds).to_string()
 }

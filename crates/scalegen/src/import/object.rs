@@ -1,11 +1,13 @@
 //! An object as it was, without what servers and tools add to it.
 
+use std::collections::BTreeMap;
+
 use scalegen_document::{Chart, Document, Limits, Node, Object};
 use scalegen_manifest::assemble::{MANAGER_LABEL, PROFILE_LABEL};
 use scalegen_manifest::files::MadeFile;
 use scalegen_manifest::settings::spell_out_values;
 use scalegen_profile::plan::Addon;
-use scalegen_syntax::{FieldPath, Place};
+use scalegen_syntax::{FieldPath, Place, Segment};
 use serde_json::{Map, Value};
 
 use super::{compare, load};
@@ -200,10 +202,10 @@ pub(super) fn nulls(document: &Document) -> Vec<FieldPath> {
 }
 
 /// The values that are filled in when the object is applied, as they are written.
-pub(super) fn variables(node: &Node, path: &FieldPath, found: &mut Vec<(FieldPath, String)>) {
+pub(super) fn variables(node: &Node, path: &FieldPath, found: &mut BTreeMap<FieldPath, String>) {
     if node.is_unknown() {
         let text = Value::from(node);
-        found.push((path.clone(), text.as_str().unwrap_or_default().to_owned()));
+        found.insert(path.clone(), text.as_str().unwrap_or_default().to_owned());
     }
     for entry in node.entries() {
         variables(&entry.value, &path.field(entry.key.to_string()), found);
@@ -211,6 +213,15 @@ pub(super) fn variables(node: &Node, path: &FieldPath, found: &mut Vec<(FieldPat
     for (index, item) in node.items().iter().enumerate() {
         variables(item, &path.index(index), found);
     }
+}
+
+/// Whether a field says which object this is, or which one it scales.
+pub(super) fn is_found_by(path: &FieldPath) -> bool {
+    let name = |index: usize| path.segments().get(index).and_then(Segment::name);
+    matches!(
+        (name(0), name(1)),
+        (Some("metadata"), Some("name" | "namespace")) | (Some("spec"), Some("scaleTargetRef" | "targetRef"))
+    )
 }
 
 /// An object of a file that was generated.

@@ -1,14 +1,13 @@
 //! What was taken in of the texts: objects that have keys, by their workloads, and those that are kept as they are.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use scalegen_document::{Document, Object, Origin};
-use scalegen_lint::{Autoscaler, Cluster, Extent, keda_owner};
+use scalegen_lint::{Autoscaler, Cluster, keda_owner};
 use scalegen_manifest::settings::{ScalerTable, table_of, values_key_of, values_table_of};
 use scalegen_profile::plan::Addon;
 use scalegen_profile::{Remarks, Written, profile_schema};
-use scalegen_syntax::{FieldPath, Finding, Message, Place, Rule, Severity};
+use scalegen_syntax::{FieldPath, Finding, Message, Rule, Severity};
 use serde_json::Value;
 
 use super::comments::Comments;
@@ -18,6 +17,7 @@ use super::messages::{
     SetName, UnreadArguments, ValuesStay, Variable,
 };
 use super::object::{self, Key, place};
+use super::source::Source;
 use super::workload::{ChartValues, Scaling, Workloads};
 use super::{compare, load};
 use crate::file_rules::{DROPPED_NULL, KEPT, NOT_CARRIED};
@@ -134,12 +134,15 @@ impl Taken {
                 vec![(FieldPath::of("kind"), NoTable { kind }.into())],
             );
         };
-        let mut variables = Vec::new();
+        let mut variables = BTreeMap::new();
         object::variables(document.node(), &FieldPath::ROOT, &mut variables);
-        if !variables.is_empty() {
-            let variables = variables.into_iter();
-            let reasons = variables.map(|(path, text)| (path, Variable { text }.into()));
-            return self.keep(document, source, reasons.collect());
+        // A text that a key takes may have variables; what an object is found by is known.
+        let found_by = variables.iter().filter(|(path, _)| object::is_found_by(path));
+        let reasons: Vec<_> = found_by
+            .map(|(path, text)| (path.clone(), Variable { text: text.clone() }.into()))
+            .collect();
+        if !reasons.is_empty() {
+            return self.keep(document, source, reasons);
         }
         let autoscaler = Autoscaler::of(document);
         let has_aim = matches!(table, ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa);
@@ -178,7 +181,9 @@ impl Taken {
         let of_annotations = object::in_annotations(document).map(|path| (path, InAnnotation {}.into()));
         let mut reasons: Vec<(FieldPath, Message)> = of_annotations.collect();
         object::leaves(&left["spec"], &FieldPath::of("spec"), &mut |path| {
-            reasons.push((path, NoKey {}.into()));
+            let variable = variables.get(&path).cloned();
+            let variable = variable.map(|text| Variable { text }.into());
+            reasons.push((path, variable.unwrap_or_else(|| NoKey {}.into())));
         });
         object::leaves(&left["arguments"], &load::arguments(), &mut |path| {
             reasons.push((path, NoKey {}.into()));
@@ -372,38 +377,6 @@ impl Taken {
                 .collect(),
         });
         true
-    }
-}
-
-/// Where an object is, for people.
-#[derive(Clone, Debug)]
-enum Source {
-    /// The kustomization that builds it.
-    Kustomization(Place),
-    Text(Place),
-    None,
-}
-
-impl Source {
-    fn of(document: &Document, cluster: &Cluster<'_>) -> Self {
-        let built = match (document.origin(), cluster.extent()) {
-            (Origin::Built(_), Extent::Kustomization { document, .. } | Extent::Alternative { document }) => {
-                place(document).map(Self::Kustomization)
-            }
-            _ => None,
-        };
-        let written = || place(document).map(Self::Text);
-        built.or_else(written).unwrap_or(Self::None)
-    }
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Kustomization(place) => f.write_str(place.file.name()),
-            Self::Text(place) => write!(f, "{}:{}", place.file.name(), place.start().line),
-            Self::None => Ok(()),
-        }
     }
 }
 

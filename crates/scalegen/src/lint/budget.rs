@@ -7,8 +7,7 @@ use scalegen_syntax::{FieldPath, Finding, Place, messages};
 messages! {
     MESSAGES;
     /// A workload of several pods without a budget.
-    WithoutBudget { min: i32 = 2, scaler: String = "lag" }
-        "no `pdb`: a drain may evict the {min} pods that scaler `{scaler}` keeps, all at once";
+    WithoutBudget {} "it keeps several pods and has no `pdb`: a drain may evict all of them at the same time";
     /// The budget that is proposed.
     AddBudget { app: String = "orders" }
         "add pdb = {{ max_unavailable = 1, selector = {{ match_labels = {{ app = \"{app}\" }} }} }}, with the labels of its pods";
@@ -27,13 +26,9 @@ pub(super) fn check(plan: &Plan, locate: &dyn Fn(&FieldPath) -> Option<Place>) -
 }
 
 fn proposal(workload: &WorkloadPlan, locate: &dyn Fn(&FieldPath) -> Option<Place>) -> Option<Finding> {
-    let scaler = workload.active().filter(|scaler| scaler.min_replicas() > 1)?;
-    let path = scaler.object().origin.field("min_replicas");
-    let message = WithoutBudget {
-        min: scaler.min_replicas(),
-        scaler: scaler.key.clone(),
-    };
-    let mut finding = codes::NO_BUDGET.finding(message).at(locate(&path));
+    workload.active().filter(|scaler| scaler.min_replicas() > 1)?;
+    let path = &workload.origin;
+    let mut finding = codes::NO_BUDGET.finding(WithoutBudget {}).at(locate(path));
     finding.path = Some(path.to_string());
     let app = workload.target.name.clone();
     finding.help = Some(AddBudget { app }.into());

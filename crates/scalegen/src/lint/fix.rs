@@ -52,7 +52,7 @@ pub struct FixedFile {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotFixed {
-    /// The changed file would have a finding that there is not now.
+    /// The changed file would have an error or a warning that there is not now.
     #[error("the fixes would lead to {code}: {text}")]
     NewFinding {
         /// The code of its rule.
@@ -92,8 +92,8 @@ impl From<std::io::Error> for NotFixed {
 /// Finds out what can be fixed of what is found in texts, and writes nothing: see [`FixedFile::write`].
 ///
 /// `texts` reads them; it is called for each time that they are linted. Only what is `select`ed in the options, is allowed by
-/// nothing and is not among the `known` findings is fixed. A fix that would lead to a finding that there was not before
-/// is left out, or its file is left as it is; so is a file outside of the repository.
+/// nothing and is not among the `known` findings is fixed. A fix that would lead to an error or a warning that there was not
+/// before is left out, or its file is left as it is; so is a file outside of the repository.
 ///
 /// # Errors
 /// Those of `texts`.

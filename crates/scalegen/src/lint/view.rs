@@ -5,6 +5,7 @@ use std::sync::Arc;
 use scalegen_document::{Directive, MARK};
 use scalegen_lint::{Input, Profile, Prometheus, Signal};
 use scalegen_profile::language::TriggerMetricType;
+use scalegen_profile::place_within;
 use scalegen_profile::plan::{
     HpaPlan, KedaPlan, MetricPlan, MetricSource, MetricTarget, Plan, ScalerKind, TriggerKind, TriggerPlan,
 };
@@ -49,6 +50,7 @@ pub fn profile_view<'a>(plan: &'a Plan, place: &'a dyn Fn(&FieldPath) -> Option<
         known: known(&plan.engines, &plan.metrics),
         inputs,
         place,
+        within: place_within,
     }
 }
 

@@ -102,8 +102,15 @@ fn match_operator(text: &str) -> Option<MatchOperator> {
     })
 }
 
-fn set_name(selector: &mut Selector, name: Label) -> Result<(), Error> {
+/// The place of a name in quotes is what is in them.
+fn set_name(selector: &mut Selector, mut name: Label) -> Result<(), Error> {
     let span = name.span;
+    if span.end - span.start == name.name.len() + 2 {
+        name.span = Span {
+            start: span.start + 1,
+            end: span.end - 1,
+        };
+    }
     match selector.name.replace(name) {
         Some(_) => Err(Error::new(span, ErrorKind::NameTwice)),
         None => Ok(()),
