@@ -44,7 +44,7 @@ const CODES: [(&str, &[&str]); 24] = [
 ];
 
 /// Certain defects that are found, of all of them. It may only grow.
-const FOUND: (usize, usize) = (217, 217);
+const FOUND: (usize, usize) = (219, 219);
 
 #[test]
 fn certain_defects_are_found_at_their_line() {

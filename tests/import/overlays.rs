@@ -78,6 +78,15 @@ fn two_objects_of_one_name_in_a_file_are_told_apart_by_their_lines() {
         "{}",
         imported.profile
     );
+    // What it scales is no workload of the profile.
+    let other = HPA.replace("name: web}", "name: other}");
+    let imported = of_text(format!("{HPA}---\n{other}"));
+    assert_eq!(
+        imported.profile.matches("[workloads.").count(),
+        2,
+        "{}",
+        imported.profile
+    );
     // Of what is kept, too.
     let odd = HPA.replace("minReplicas", "minReplicaz");
     let imported = of_text(format!(

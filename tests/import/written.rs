@@ -432,3 +432,31 @@ fn a_file_that_was_named_and_holds_no_manifest_is_found() {
         .collect();
     assert_eq!(found, [("INP012", scalegen::Severity::Note)]);
 }
+
+#[test]
+fn numbers_are_written_as_a_profile_reads_them() {
+    let whole = of_text(HPA.replace("maxReplicas: 8", "maxReplicas: 8.0"));
+    assert_eq!((whole.carried, messages(&whole)), (1, Vec::new()));
+    assert!(whole.profile.contains("max_replicas = 8\n"), "{}", whole.profile);
+    // What no server takes does not break the rest.
+    for number in ["3000000000", "8.5", "1e40"] {
+        let odd = HPA
+            .replace("hpa-web-cpu", "odd")
+            .replace("maxReplicas: 8", &format!("maxReplicas: {number}"));
+        let odd = of_text(format!("{HPA}---\n{odd}"));
+        assert_eq!(odd.carried, 2, "{number}: {:?}", messages(&odd));
+        assert_eq!(
+            messages(&odd),
+            ["spec.maxReplicas: a profile has no key for this field"],
+            "{number}"
+        );
+    }
+    let none = "  behavior: {scaleUp: {policies: []}}\n";
+    let none = of_text(format!("{HPA}{none}"));
+    assert_eq!(
+        (none.carried, messages(&none)),
+        (1, Vec::new()),
+        "{}",
+        none.profile
+    );
+}

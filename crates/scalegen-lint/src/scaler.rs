@@ -78,7 +78,7 @@ pub struct Query<'a> {
     pub read: Result<Meaning<'a>, (Span, ErrorKind)>,
     /// All of it.
     pub span: Span,
-    /// Whether one of its parts is computed, not only read.
+    /// Whether one of its parts is computed, not only read, now or over a time.
     pub has_call: bool,
     /// What its number is compared with.
     pub target: Option<Target>,
@@ -336,8 +336,14 @@ impl<'a> Query<'a> {
         is_shown: impl Fn(&RemarkKind) -> bool,
     ) -> Self {
         let tree = parse(text);
-        let is_call = |expr: &Expr| matches!(expr.kind, ExprKind::Call(_));
-        let has_call = tree.as_ref().is_ok_and(|tree| tree.walk().any(is_call));
+        let is_of_counter = |expr: &Expr| {
+            let ExprKind::Call(call) = &expr.kind else {
+                return false;
+            };
+            // A gauge over time has as many elements as it has itself.
+            !call.function.name.ends_with("_over_time")
+        };
+        let has_call = tree.as_ref().is_ok_and(|tree| tree.walk().any(is_of_counter));
         let read = tree.map_err(|error| (error.span, error.kind)).map(|tree| {
             let mut meaning = meaning(&tree, context);
             meaning.remarks.retain(|remark| is_shown(&remark.kind));

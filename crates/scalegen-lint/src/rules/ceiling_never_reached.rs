@@ -55,6 +55,13 @@ messages! {
         ratio: Term = Term::shown(1.053),
         tolerance: Term = Term::shown(10.0),
     } "a value of at most {upper} is at most {ratio} x the target of {target}, within the tolerance of {tolerance} %: it never scales up";
+    /// Of a total, whose bound grows with the replicas.
+    TotalNeverScalesUp {
+        upper: Term = Term::shown(1.0),
+        target: Term = Term::shown(1.0),
+        ratio: Term = Term::shown(1.0),
+        tolerance: Term = Term::shown(10.0),
+    } "a total of at most {upper} for each replica is at most {ratio} x the target of {target}, within the tolerance of {tolerance} %: it never scales up";
     AlwaysAsksForMore {
         lower: Term = Term::shown(10.0),
         target: Term = Term::shown(2.0),
@@ -173,20 +180,35 @@ fn fault(bounds: &Bounds, target: &Target, scale: &Scale) -> Option<(Message, Op
         return Some((message, None));
     }
     // For each replica: of a total over pods the bound of one pod.
-    let upper = match target.kind {
-        TargetKind::Shared => bounds.upper.with_pods(1.0).filter(|_| upper.is_infinite()),
-        _ => Some(bounds.upper.number()),
+    let is_total = target.kind == TargetKind::Shared;
+    let upper = match is_total {
+        true => bounds.upper.with_pods(1.0).filter(|_| upper.is_infinite()),
+        false => Some(bounds.upper.number()),
     };
     let ratio = upper.unwrap_or(f64::INFINITY) / number;
     if ratio <= 1.0 + scale.tolerance {
         let upper = upper.unwrap_or_default();
-        let message = NeverScalesUp {
-            upper: Term::shown(upper),
-            target: Term::shown(number),
-            ratio: Term::shown((ratio * 1000.0).round() / 1000.0),
-            tolerance: Term::shown((scale.tolerance * 1000.0).round() / 10.0),
+        let most = upper / (1.0 + scale.tolerance);
+        let (upper, target) = (Term::shown(upper), Term::shown(number));
+        let ratio = Term::shown((ratio * 1000.0).round() / 1000.0);
+        let tolerance = Term::shown((scale.tolerance * 1000.0).round() / 10.0);
+        let message: Message = match is_total {
+            true => TotalNeverScalesUp {
+                upper,
+                target,
+                ratio,
+                tolerance,
+            }
+            .into(),
+            false => NeverScalesUp {
+                upper,
+                target,
+                ratio,
+                tolerance,
+            }
+            .into(),
         };
-        return Some((message.into(), Some(upper / (1.0 + scale.tolerance))));
+        return Some((message, Some(most)));
     }
     let least = (bounds.lower / number).ceil();
     (target.kind == TargetKind::Shared && least > f64::from(floor.max(1))).then(|| {

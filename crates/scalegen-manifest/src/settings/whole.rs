@@ -365,13 +365,20 @@ impl Types<'_> {
         let is = |word| self.is(type_, key, word);
         match &value {
             Value::Object(_) => None,
+            Value::Number(number) if is("integer") && !is("number") => {
+                // Servers read `2.0` as 2; what does not fit is refused, and no profile can have it.
+                let whole = number.as_f64().filter(|number| number.fract() == 0.0)?;
+                (f64::from(i32::MIN)..=f64::from(i32::MAX))
+                    .contains(&whole)
+                    .then(|| (whole as i64).into())
+            }
             Value::Number(_) | Value::Bool(_) if is("integer") || is("number") || is("boolean") => {
                 Some(value)
             }
             // Quantities and durations are definitions of their own, and texts.
             Value::Number(_) if !self.0.is_null() => text(&value).map(Value::from),
             Value::String(word) if is("boolean") => word.parse::<bool>().ok().map(Value::from),
-            Value::String(word) if is("integer") => word.parse::<i64>().ok().map(Value::from),
+            Value::String(word) if is("integer") => word.parse::<i32>().ok().map(Value::from),
             _ => Some(value),
         }
     }

@@ -159,9 +159,14 @@ pub(crate) fn vectors() -> impl Strategy<Value = String> {
         ];
         let pair = (inner.clone(), matched, inner.clone())
             .prop_map(|(left, operator, right)| format!("({left}) {operator} ({right})"));
-        let mean = inner.clone().prop_map(|of| format!("sum({of}) / count({of})"));
+        let mean = (inner.clone(), 0..3).prop_map(|(of, form)| match form {
+            0 => format!("sum({of}) / count({of})"),
+            1 => format!("sum(({of}) > bool 1) / count({of})"),
+            _ => format!("2 * sum(clamp_max({of}, 3)) / scalar(count({of}))"),
+        });
+        let guard = inner.clone().prop_map(|of| format!("sum({of}) or absent({of}) * 0"));
         let share = (inner.clone(), inner).prop_map(|(part, rest)| format!("({part}) / (({part}) + ({rest}))"));
-        prop_oneof![3 => aggregation, 1 => subquery, 1 => parametric, 2 => call, 2 => clamp, 1 => both, 1 => at_least, 1 => negative, 3 => with_scalar, 4 => pair, 1 => share, 1 => mean]
+        prop_oneof![3 => aggregation, 1 => subquery, 1 => parametric, 2 => call, 2 => clamp, 1 => both, 1 => at_least, 1 => negative, 3 => with_scalar, 4 => pair, 1 => share, 1 => mean, 1 => guard]
     })
 }
 

@@ -5,27 +5,31 @@ use std::ops::Range;
 use scalegen_syntax::Place;
 
 /// The place of these bytes of a value, of which `whole` is the place. None where the text there is read as another value:
-/// one that a template filled in. Where it is the part alone, such as the name of a series from which a query is made, that
-/// is the place.
+/// one that the parameters of a service are filled into. Where it is the part alone, such as the name of a series from which
+/// a query is made, that is the place.
 pub fn place_within(whole: &Place, value: &str, bytes: &Range<usize>) -> Option<Place> {
     let written = whole.file.text().get(whole.span.clone())?;
     let alone = || {
         let part = value.get(bytes.clone()).filter(|part| !part.is_empty())?;
-        written_as(written, part, &(0..part.len()))
+        written_as(written, part, &(0..part.len()), false)
     };
-    let part = written_as(written, value, bytes).or_else(alone)?;
+    let of_template = || written_as(written, value, bytes, true);
+    let direct = written_as(written, value, bytes, false);
+    let part = direct.or_else(of_template).or_else(alone)?;
     let start = whole.span.start;
     Some(Place::new(&whole.file, start + part.start..start + part.end))
 }
 
-/// The bytes of `written` that `bytes` of `value` were read from; none when it is not read as this value.
-fn written_as(written: &str, value: &str, bytes: &Range<usize>) -> Option<Range<usize>> {
+/// The bytes of `written` that `bytes` of `value` were read from; none when it is not read as this value. A template writes
+/// a brace twice.
+fn written_as(written: &str, value: &str, bytes: &Range<usize>, is_template: bool) -> Option<Range<usize>> {
     let _ = value.get(bytes.clone())?;
     let mut reader = Reader::of(written);
     let (mut start, mut end) = (None, None);
     for (at, character) in value.char_indices() {
         let (read, from) = reader.next(character == '\n')?;
-        if read != character {
+        let is_doubled = is_template && matches!(read, '{' | '}');
+        if read != character || is_doubled && reader.next(false)?.0 != read {
             return None;
         }
         if at == bytes.start {
@@ -194,6 +198,13 @@ mod tests {
         assert_eq!(within("'sum(x) '", "sum(x)", 0..3), None);
         // The name of a series, of which a query is made.
         assert_eq!(within("\"x_total\"", "rate(x_total[2m])", 5..12), Some(1..8));
+        // A template has every brace twice.
+        assert_eq!(
+            within("'sum(x{{a=\"b\"}})'", "sum(x{a=\"b\"})", 6..11),
+            Some(8..13)
+        );
+        assert_eq!(within("'sum(x{{a=\"b\"}})'", "sum(x{a=\"b\"})", 5..6), Some(6..8));
+        assert_eq!(within("'sum(x{a})'", "sum(x{a)", 0..3), None);
         // A table of services has no quotes.
         assert_eq!(within("sum(x)", "sum(x)", 0..3), Some(0..3));
     }
@@ -220,7 +231,7 @@ mod tests {
 
         #[test]
         fn no_text_panics(written in "\\PC{0,20}", value in "\\PC{0,20}", start in 0_usize..9, end in 0_usize..9) {
-            let _ = written_as(&written, &value, &(start..end));
+            let _ = written_as(&written, &value, &(start..end), start % 2 == 0);
         }
     }
 }

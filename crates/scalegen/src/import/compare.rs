@@ -23,7 +23,10 @@ pub(super) fn differences(was: &Value, is: &Value) -> Vec<(FieldPath, Message)> 
             "arguments" => load::arguments(),
             _ => FieldPath::of(field),
         };
-        compare(&path, was, is, &mut found);
+        let is_filled_in = was.is_null() && is_empty(is) || is.is_null() && is_empty(was);
+        if !is_filled_in {
+            compare(&path, was, is, &mut found);
+        }
     }
     found
 }
@@ -78,13 +81,21 @@ fn is_default(path: &FieldPath, name: &str, value: &Value) -> bool {
         ("minReplicas", None) => value == 1,
         ("selectPolicy", Some("Max")) => true,
         ("stabilizationWindowSeconds", None) if last == Some("scaleUp") => value == 0,
-        ("policies", None) if last == Some("scaleUp") => is_policies(value, &[("Pods", 4), ("Percent", 100)]),
-        ("policies", None) if last == Some("scaleDown") => is_policies(value, &[("Percent", 100)]),
+        ("policies", None)
+            if last == Some("scaleUp") && is_policies(value, &[("Pods", 4), ("Percent", 100)]) =>
+        {
+            true
+        }
+        ("policies", None) if last == Some("scaleDown") && is_policies(value, &[("Percent", 100)]) => true,
         ("backoffLimit", None) => value == 6,
         ("parallelism" | "completions", None) => value == 1,
         ("useCachedMetrics", None) => value == false,
-        _ => value.as_object().is_some_and(Map::is_empty) || value.as_array().is_some_and(Vec::is_empty),
+        _ => is_empty(value),
     }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_object().is_some_and(Map::is_empty) || value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// Whether these are the policies, each for 15 seconds.

@@ -99,7 +99,9 @@ impl Taken {
         if let Some((known, again, other)) = of_kept.or_else(of_keys) {
             let differs = !compare::differences(known, &again).is_empty();
             let other = differs.then(|| other.to_string());
-            let autoscaler = Autoscaler::of(document).filter(|_| !is_kept);
+            // One that is not imported has no workload.
+            let autoscaler = Autoscaler::of(document)
+                .filter(|autoscaler| !is_kept && self.workloads.has(&autoscaler.target));
             let workload =
                 autoscaler.map(|autoscaler| self.workloads.of(document, &autoscaler.target, cluster));
             if let (Some(workload), Some(table), Origin::Built(_)) = (workload, table, document.origin()) {

@@ -158,6 +158,11 @@ impl Workloads {
             .retain(|workload| workload.scalings().next().is_some() || is_loaded(workload));
     }
 
+    /// Whether something that was read scales this.
+    pub(super) fn has(&self, target: &ObjectRef<'_>) -> bool {
+        self.places.contains_key(&identity(target))
+    }
+
     /// The workload that a scaler targets.
     pub(super) fn of(
         &mut self,
@@ -165,8 +170,7 @@ impl Workloads {
         target: &ObjectRef<'_>,
         cluster: &Cluster<'_>,
     ) -> &mut Workload {
-        let namespace = target.namespace.unwrap_or("default");
-        let identity = [namespace, target.group, target.kind, target.name].map(str::to_owned);
+        let identity = identity(target);
         let known = self.places.get(&identity).copied();
         let index = known.unwrap_or_else(|| {
             self.places.insert(identity.clone(), self.all.len());
@@ -360,6 +364,11 @@ impl Scaling {
             is_built: matches!(document.origin(), Origin::Built(_)),
         }
     }
+}
+
+fn identity(target: &ObjectRef<'_>) -> Identity {
+    let namespace = target.namespace.unwrap_or("default");
+    [namespace, target.group, target.kind, target.name].map(str::to_owned)
 }
 
 /// The target as profiles name it.

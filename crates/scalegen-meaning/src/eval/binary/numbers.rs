@@ -62,16 +62,56 @@ fn is_share_of_sum(binary: &Binary, left: &Value<'_>, right: &Value<'_>) -> bool
         && (is_part(&sum.left) || is_part(&sum.right))
 }
 
-/// Whether it is `sum(a) / count(a)`, whose pods cancel.
+/// Whether it is `sum(a) / count(a)`, whose pods cancel, or a sum of what is computed of each of the elements that are
+/// counted: `sum(a > bool 0) * 100 / scalar(count(a))`.
 fn is_mean(binary: &Binary) -> bool {
-    let (ExprKind::Aggregation(sum), ExprKind::Aggregation(count)) = (
-        &binary.left.without_parens().kind,
-        &binary.right.without_parens().kind,
+    let count = match &binary.right.without_parens().kind {
+        ExprKind::Call(call) if call.function.name == "scalar" => call.arguments.first(),
+        _ => Some(&*binary.right),
+    };
+    let (ExprKind::Aggregation(sum), Some(ExprKind::Aggregation(count))) = (
+        &without_factors(&binary.left).kind,
+        count.map(|count| &count.without_parens().kind),
     ) else {
         return false;
     };
     (sum.aggregator, count.aggregator) == (Aggregator::Sum, Aggregator::Count)
         && sum.grouping.is_none()
         && count.grouping.is_none()
-        && sum.query.without_parens().to_string() == count.query.without_parens().to_string()
+        && of_each(&sum.query).to_string() == of_each(&count.query).to_string()
+}
+
+/// What is multiplied by numbers, or divided by them.
+fn without_factors(expr: &Expr) -> &Expr {
+    let expr = expr.without_parens();
+    match &expr.kind {
+        ExprKind::Binary(of) if of.operator == Operator::Multiply && is_number(&of.left) => {
+            without_factors(&of.right)
+        }
+        ExprKind::Binary(of)
+            if matches!(of.operator, Operator::Multiply | Operator::Divide) && is_number(&of.right) =>
+        {
+            without_factors(&of.left)
+        }
+        _ => expr,
+    }
+}
+
+/// What a number is computed from for each element, whatever the number is.
+fn of_each(expr: &Expr) -> &Expr {
+    const KEEPING: [&str; 7] = ["abs", "ceil", "clamp_max", "clamp_min", "floor", "round", "sgn"];
+    let expr = expr.without_parens();
+    match &expr.kind {
+        ExprKind::Call(call) if KEEPING.contains(&call.function.name) => {
+            call.arguments.first().map_or(expr, of_each)
+        }
+        ExprKind::Binary(of) if of.operator.is_set() || of.operator.is_comparison() && !of.is_bool => expr,
+        ExprKind::Binary(of) if is_number(&of.right) => of_each(&of.left),
+        ExprKind::Binary(of) if is_number(&of.left) => of_each(&of.right),
+        _ => expr,
+    }
+}
+
+fn is_number(expr: &Expr) -> bool {
+    matches!(expr.without_parens().kind, ExprKind::Number(_))
 }
