@@ -418,7 +418,7 @@ fn is_deleted(object: &Value) -> bool {
     !object["metadata"]["deletionTimestamp"].is_null()
 }
 
-/// The HPA that KEDA makes of a ScaledObject.
+/// The HPA that KEDA creates for a ScaledObject.
 fn hpa_name(scaled: &Value) -> String {
     let named = scaled["spec"]["advanced"]["horizontalPodAutoscalerConfig"]["name"].as_str();
     named.map_or_else(|| format!("keda-hpa-{}", text(scaled, "name")), str::to_owned)

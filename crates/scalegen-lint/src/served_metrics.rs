@@ -54,7 +54,7 @@ impl<'a> ServedMetrics<'a> {
     }
 }
 
-/// The metric that a rule of prometheus-adapter makes, by its `seriesQuery`, `name.matches` and `name.as`; none where that
+/// The metric that a rule of prometheus-adapter serves, by its `seriesQuery`, `name.matches` and `name.as`; none where that
 /// depends on which series there are.
 pub fn metric_of_rule(series_query: &str, matches: &str, expansion: &str) -> Option<String> {
     match names(series_query, matches, expansion)? {
@@ -113,7 +113,7 @@ impl<'a> Naming<'a> {
     }
 }
 
-/// What `MetricNameForSeries` makes of the series; none when it is not known.
+/// The name that `MetricNameForSeries` gives the series; none when it is not known.
 fn names(series_query: &str, matches: &str, expansion: &str) -> Option<Names> {
     let matches = compile(matches)?;
     // Without `as` the name is the one group of the pattern, else what the whole pattern finds.

@@ -11,7 +11,7 @@ use super::signal::{Found, key, structured};
 
 /// A rule that stays as it is written.
 pub(super) struct OtherRule {
-    /// The metric that it makes.
+    /// The metric that it serves.
     pub(super) metric: String,
     /// What it asks Prometheus, as [`meaning`] gives it.
     pub(super) meaning: String,
