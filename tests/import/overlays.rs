@@ -62,7 +62,7 @@ fn two_overlays_of_one_base_are_both_imported_or_both_named() {
 }
 
 #[test]
-fn two_objects_of_one_name_in_a_file_are_told_apart_by_their_lines() {
+fn two_objects_of_one_name_in_a_file_are_distinguished_by_their_lines() {
     let text = format!("{HPA}---\n{}", HPA.replace("maxReplicas: 8", "maxReplicas: 9"));
     let imported = of_text(text);
     assert_eq!(

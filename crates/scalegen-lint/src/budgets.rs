@@ -103,7 +103,7 @@ pub(crate) fn fewest<'a>(workload: &'a Document, cluster: &Cluster<'a>) -> Optio
     let rollout = rollouts.find(|rollout| ObjectRef::referred_by(rollout) == Some(target));
     let target = rollout.map_or(Some(target), ObjectRef::of)?;
     let mut scalers = cluster
-        .aimed_at(&target)
+        .autoscalers_of(&target)
         .iter()
         .filter(|autoscaler| autoscaler.role == Role::Replicas);
     let Some(scaler) = scalers.next() else {

@@ -250,7 +250,7 @@ impl<'a> Cluster<'a> {
 
     /// The autoscalers of a workload, in the order given; without the HPAs that KEDA made for ScaledObjects that
     /// are among them.
-    pub fn aimed_at<'s>(&'s self, target: &ObjectRef<'s>) -> &'s [Autoscaler<'a>] {
+    pub fn autoscalers_of<'s>(&'s self, target: &ObjectRef<'s>) -> &'s [Autoscaler<'a>] {
         self.by_target.get(target).map_or(&[], Vec::as_slice)
     }
 
@@ -278,7 +278,7 @@ impl<'a> Cluster<'a> {
         &'s self,
         targets: &'s [ObjectRef<'a>],
     ) -> impl Iterator<Item = (&'s ObjectRef<'a>, &'s [Autoscaler<'a>])> {
-        targets.iter().map(|target| (target, self.aimed_at(target)))
+        targets.iter().map(|target| (target, self.autoscalers_of(target)))
     }
 
     /// Every workload that several scalers or several VPAs name, with all of them.

@@ -41,7 +41,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for workload in cluster.workloads() {
         let document = workload.document;
         let target = ObjectRef::of(document).filter(|_| !document.is_patch());
-        let is_fixed = target.is_some_and(|target| cluster.aimed_at(&target).is_empty());
+        let is_fixed = target.is_some_and(|target| cluster.autoscalers_of(&target).is_empty());
         if is_fixed && workload.replicas().unwrap_or(1) == 1 {
             found.at(
                 document,

@@ -141,7 +141,7 @@ fn check_llm(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 namespace: namespace(service),
                 name: &name,
             };
-            let scalers = cluster.aimed_at(&target).iter();
+            let scalers = cluster.autoscalers_of(&target).iter();
             for autoscaler in scalers
                 .filter(|autoscaler| autoscaler.role == Role::Replicas && !autoscaler.document.is_patch())
             {

@@ -116,7 +116,7 @@ pub(crate) fn is_near(series: &str, meant: &str) -> bool {
     has_all(&of_series, &of_meant) || has_all(&of_meant, &of_series) || is_slip(series, meant)
 }
 
-/// Whether most words of two names are the same, or one is a slip of the other: then one may have been meant by the other.
+/// Whether two names share most words, or one is a slip of the other: then one may have been meant by the other.
 pub(crate) fn is_alike(series: &str, meant: &str) -> bool {
     let (of_series, of_meant) = (words(series), words(meant));
     let common = of_series.iter().filter(|word| of_meant.contains(word)).count();
@@ -126,7 +126,7 @@ pub(crate) fn is_alike(series: &str, meant: &str) -> bool {
 }
 
 /// The words of a name in the order of the alphabet, those that engines shorten in full, and in the name space of an engine
-/// one of those that mean the same.
+/// one for those that mean one thing.
 fn words(name: &str) -> Vec<&str> {
     let is_of_engine = name.contains(':');
     let mut words: Vec<_> = name

@@ -15,7 +15,7 @@ pub struct Rest {
     /// From the jump of the readings, just after a step, to the last change of replicas; zero when there was none.
     pub after: Span,
     /// Whether nothing changes any more. If not, it took longer than a run lasts.
-    pub is_settled: bool,
+    pub is_at_rest: bool,
 }
 
 /// The readings of an HPA's metrics while the workload has some replicas.
@@ -123,13 +123,13 @@ impl<'p, R> Phases<'p, R> {
         };
         self.readings = phase(replicas);
         self.looked_at += self.readings.len().max(4);
-        let is_settled = time - self.changed.unwrap_or(self.started) > self.quiet;
+        let is_at_rest = time - self.changed.unwrap_or(self.started) > self.quiet;
         let is_long = time - self.started > LONGEST || self.looked_at > MOST_READINGS;
-        if is_long || is_settled && self.is_beat(time) {
+        if is_long || is_at_rest && self.is_beat(time) {
             self.rests.push(Rest {
                 replicas,
                 after: self.changed.map_or(Span::ZERO, |changed| changed - self.started),
-                is_settled,
+                is_at_rest,
             });
             (self.started, self.changed, self.looked_at) = (time, None, 0);
         }

@@ -51,7 +51,7 @@ proptest! {
         let rests = hpa_rests(&spec, &options, spec.min_replicas, &[&low, &high, &high, &low, &low]);
         prop_assert_eq!(rests.len(), 5);
         for (rest, again) in [(rests[1], rests[2]), (rests[3], rests[4])] {
-            prop_assert!(rest.is_settled && again.is_settled);
+            prop_assert!(rest.is_at_rest && again.is_at_rest);
             prop_assert_eq!(rest.replicas, again.replicas);
         }
     }

@@ -13,7 +13,7 @@ use scalegen_syntax::FieldPath;
 
 use super::page::{Does, How, Input, Journey, Missing, Pauses, Replicas, Step, Wakes, Zero};
 use super::scene::Scene;
-use super::source::{Source, aim_at, of_metric, of_nothing, of_trigger, wakes_by};
+use super::source::{Source, of_metric, of_nothing, of_trigger, set_target, wakes_by};
 use super::{arithmetic, unused};
 
 /// What an HPA does.
@@ -30,7 +30,7 @@ pub(super) fn of_hpa(scene: &Scene<'_, '_>, hpa: &HorizontalPodAutoscaler) -> Re
     let min = spec.min_replicas.max(1);
     let mut levels = levels(scene, &spec);
     for (source, (metric, at)) in sources.iter_mut().zip(spec.metrics.iter().zip(&mut levels)) {
-        aim_at(&mut source.input, metric, std::mem::take(at));
+        set_target(&mut source.input, metric, std::mem::take(at));
     }
     let readings = |value: &dyn Fn(&Source) -> f64| {
         let metrics = spec.metrics.iter().zip(&sources);
@@ -124,7 +124,7 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
                 // A schedule asks for a number of replicas, and nothing is compared with it.
                 let is_cron = given.get(*index).is_some_and(|trigger| trigger.type_ == "cron");
                 if let Some(source) = sources.get_mut(*index).filter(|_| !is_cron) {
-                    aim_at(&mut source.input, metric, at);
+                    set_target(&mut source.input, metric, at);
                 }
             }
             MadeFrom::Formula => {
@@ -133,7 +133,7 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
                 let text = modifiers.and_then(|modifiers| modifiers.formula.clone());
                 let mut input = of_nothing(names.last().cloned().unwrap_or_default()).input;
                 input.reads = format!("the formula {} of the triggers", text.unwrap_or_default());
-                aim_at(&mut input, metric, at);
+                set_target(&mut input, metric, at);
                 formula = Some(input);
             }
         }
@@ -289,7 +289,7 @@ fn journey(rests: &[Rest]) -> Option<Journey> {
         from: start.replicas,
         reaches: up.replicas,
         up_seconds: up.after.seconds_f64(),
-        is_longer: !up.is_settled || !down.is_settled,
+        is_longer: !up.is_at_rest || !down.is_at_rest,
         returns_to: down.replicas,
         down_seconds: down.after.seconds_f64(),
     })

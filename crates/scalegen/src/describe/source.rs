@@ -52,7 +52,7 @@ impl Source {
 }
 
 /// Takes over the target of a metric, and when it asks for more or fewer replicas.
-pub(super) fn aim_at(input: &mut Input, metric: &Metric, at: Vec<Step>) {
+pub(super) fn set_target(input: &mut Input, metric: &Metric, at: Vec<Step>) {
     input.at = at;
     input.target = metric.target_value();
     input.target_words = input.target.map(|target| {

@@ -21,7 +21,7 @@ pub(super) struct Found {
     pub(super) is_served: bool,
     /// Whether a rule of the adapter serves it as a metric of pods.
     pub(super) is_of_pods: bool,
-    /// What else means the same, a sentence each.
+    /// Other rules for its series, a sentence each.
     pub(super) alike: Vec<String>,
 }
 

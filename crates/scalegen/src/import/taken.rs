@@ -147,8 +147,8 @@ impl Taken {
             return self.keep(document, source, reasons);
         }
         let autoscaler = Autoscaler::of(document);
-        let has_aim = matches!(table, ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa);
-        if has_aim && autoscaler.is_none() {
+        let has_target = matches!(table, ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa);
+        if has_target && autoscaler.is_none() {
             return self.keep(
                 document,
                 source,

@@ -86,7 +86,7 @@ fn requests_of_a_profile_are_those_of_its_container() {
 }
 
 #[test]
-fn what_its_builder_found_spotless_needs_no_second_judge() {
+fn what_its_builder_found_clean_needs_no_second_judge() {
     let text = |mode: &str, more: &str| {
         format!(
             "name = \"shop\"\n[cluster]\nvpa = \"1.7\"\n[addons]\nvpa = {{}}\n[workloads.web]\nnamespace = \"shop\"\n\
