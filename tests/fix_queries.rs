@@ -227,3 +227,20 @@ fn a_finding_points_at_the_same_part_in_a_profile() {
         assert_eq!(of("shop.toml", &toml), of("web.yaml", &yaml), "{query}");
     }
 }
+
+/// The rule on gauges names the metric: with the new name it says the old fault in other words.
+#[test]
+fn a_fix_that_rewords_another_finding_is_made() {
+    let (after, before) = fix(
+        "web.yaml",
+        &scaled_object("sum(rate(vllm:gpu_cache_usage_perc[2m]))"),
+    );
+    assert!(
+        before.contains("vllm:gpu_cache_usage_perc is a gauge"),
+        "{before}"
+    );
+    assert!(
+        after.contains("query: sum(rate(vllm:kv_cache_usage_perc[2m]))"),
+        "{after}"
+    );
+}

@@ -146,7 +146,7 @@ type Left = BTreeMap<String, NotFixed>;
 impl Fixer<'_> {
     fn run(&self) -> Result<Fixes, LintPathError> {
         let mut first = (self.lint)(&Overlay::new())?;
-        let before = counts(&first.findings);
+        let before = Before::of(&first.findings);
         let mut left = Left::new();
         let mut dropped = BTreeSet::new();
         let mut attempts = 0;
@@ -169,7 +169,7 @@ impl Fixer<'_> {
     fn attempt(
         &self,
         first: &LintOutcome,
-        before: &BTreeMap<Key, usize>,
+        before: &Before,
         left: &mut Left,
         dropped: &mut BTreeSet<Key>,
         may_drop: bool,
@@ -182,7 +182,7 @@ impl Fixer<'_> {
             let findings = &outcome.as_ref().unwrap_or(first).findings;
             let touched = self.apply(findings, dropped, &mut applied, &mut changed, left);
             if touched.is_empty() {
-                let worse = new(findings, before);
+                let worse = before.worse(findings, &applied);
                 for finding in &worse {
                     // The fix that led to it is done without, and the others stay.
                     let near = nearest_of(finding, &applied);
@@ -330,51 +330,89 @@ fn edited(text: &str, fixes: &[&Finding]) -> (String, usize) {
 }
 
 /// What stays of a finding when lines move.
-type Key = (
-    &'static str,
-    Option<String>,
-    Option<ObjectName>,
-    Option<String>,
-    Message,
-);
-
-fn key(finding: &Finding) -> Key {
-    (
-        finding.code,
-        finding.place.as_ref().map(|place| place.file.name().to_owned()),
-        finding.object.clone(),
-        finding.path.clone(),
-        finding.message.clone(),
-    )
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    fault: Fault,
+    message: Message,
 }
 
-fn counts(findings: &[Finding]) -> BTreeMap<Key, usize> {
+/// Which rule speaks of which field. What it says may quote a value that another fix changes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Fault {
+    code: &'static str,
+    file: Option<String>,
+    object: Option<ObjectName>,
+    path: Option<String>,
+}
+
+fn fault(finding: &Finding) -> Fault {
+    Fault {
+        code: finding.code,
+        file: finding.place.as_ref().map(|place| place.file.name().to_owned()),
+        object: finding.object.clone(),
+        path: finding.path.clone(),
+    }
+}
+
+fn key(finding: &Finding) -> Key {
+    Key {
+        fault: fault(finding),
+        message: finding.message.clone(),
+    }
+}
+
+/// How many findings there were before anything was fixed.
+struct Before {
+    keys: BTreeMap<Key, usize>,
+    faults: BTreeMap<Fault, usize>,
+}
+
+impl Before {
+    fn of(findings: &[Finding]) -> Self {
+        Self {
+            keys: counts(findings.iter().map(key)),
+            faults: counts(findings.iter().map(fault)),
+        }
+    }
+
+    /// The findings that there are more of than before. Notes do not speak against a fix, nor does a rule that finds no more
+    /// in a field than before and only says it otherwise; but where a finding of it was fixed, another is no better.
+    fn worse<'f>(&self, findings: &'f [Finding], applied: &Applied) -> Vec<&'f Finding> {
+        let fixed: BTreeSet<&Fault> = applied.values().flatten().map(|key| &key.fault).collect();
+        let (mut keys, mut faults) = (BTreeMap::new(), BTreeMap::new());
+        let is_worse = |finding: &&Finding| {
+            let fault = fault(finding);
+            let is_fixed = fixed.contains(&fault);
+            let has_new_text = is_one_more(&mut keys, key(finding), &self.keys);
+            let is_one_more = is_one_more(&mut faults, fault, &self.faults);
+            has_new_text && (is_one_more || is_fixed)
+        };
+        let is_fault = |finding: &&Finding| finding.severity != Severity::Note;
+        findings.iter().filter(is_fault).filter(is_worse).collect()
+    }
+}
+
+fn counts<K: Ord>(keys: impl Iterator<Item = K>) -> BTreeMap<K, usize> {
     let mut counts = BTreeMap::new();
-    for finding in findings {
-        *counts.entry(key(finding)).or_default() += 1;
+    for key in keys {
+        *counts.entry(key).or_default() += 1;
     }
     counts
 }
 
-/// The findings that there are more of than before. Notes do not speak against a fix.
-fn new<'f>(findings: &'f [Finding], before: &BTreeMap<Key, usize>) -> Vec<&'f Finding> {
-    let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
-    let is_new = |finding: &&Finding| {
-        let key = key(finding);
-        let known = before.get(&key).copied().unwrap_or_default();
-        let seen = seen.entry(key).or_default();
-        *seen += 1;
-        *seen > known
-    };
-    let is_fault = |finding: &&Finding| finding.severity != Severity::Note;
-    findings.iter().filter(is_fault).filter(is_new).collect()
+/// Counts what is seen, and says whether it is more than there was before.
+fn is_one_more<K: Ord>(seen: &mut BTreeMap<K, usize>, key: K, before: &BTreeMap<K, usize>) -> bool {
+    let known = before.get(&key).copied().unwrap_or_default();
+    let seen = seen.entry(key).or_default();
+    *seen += 1;
+    *seen > known
 }
 
 /// Of the fixes that were applied to an object, those whose fields are nearest to that of a new finding of it.
 fn nearest_of<'k>(finding: &Finding, applied: &'k Applied) -> Vec<&'k Key> {
     let path = finding.path.as_deref().unwrap_or_default();
     let common = |key: &Key| {
-        let other = key.3.as_deref().unwrap_or_default();
+        let other = key.fault.path.as_deref().unwrap_or_default();
         let same = path.split(['.', '[']).zip(other.split(['.', '[']));
         same.take_while(|(one, other)| one == other).count()
     };
