@@ -6,6 +6,8 @@
     reason = "it writes the files that it fixes"
 )]
 
+mod before;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::hash::{BuildHasher as _, RandomState};
@@ -13,8 +15,9 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use camino::Utf8Path;
-use scalegen_syntax::{Edit, Family, Finding, Message, ObjectName, Severity, SourceFile, SystemError};
+use scalegen_syntax::{Edit, Family, Finding, ObjectName, SourceFile, SystemError};
 
+use self::before::{Before, Key, key};
 use super::files::made_from;
 use super::{Baseline, LintOptions, LintOutcome, LintPathError, LintText, config, lint_over};
 use crate::output::{PREFIX, SUFFIX, replace};
@@ -182,7 +185,7 @@ impl Fixer<'_> {
             let findings = &outcome.as_ref().unwrap_or(first).findings;
             let touched = self.apply(findings, dropped, &mut applied, &mut changed, left);
             if touched.is_empty() {
-                let worse = before.worse(findings, &applied);
+                let worse = before.worse(findings, applied.values().flatten());
                 for finding in &worse {
                     // The fix that led to it is done without, and the others stay.
                     let near = nearest_of(finding, &applied);
@@ -327,85 +330,6 @@ fn edited(text: &str, fixes: &[&Finding]) -> (String, usize) {
     }
     after.push_str(text.get(from..).unwrap_or_default());
     (after, count)
-}
-
-/// What stays of a finding when lines move.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    fault: Fault,
-    message: Message,
-}
-
-/// Which rule speaks of which field. What it says may quote a value that another fix changes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Fault {
-    code: &'static str,
-    file: Option<String>,
-    object: Option<ObjectName>,
-    path: Option<String>,
-}
-
-fn fault(finding: &Finding) -> Fault {
-    Fault {
-        code: finding.code,
-        file: finding.place.as_ref().map(|place| place.file.name().to_owned()),
-        object: finding.object.clone(),
-        path: finding.path.clone(),
-    }
-}
-
-fn key(finding: &Finding) -> Key {
-    Key {
-        fault: fault(finding),
-        message: finding.message.clone(),
-    }
-}
-
-/// How many findings there were before anything was fixed.
-struct Before {
-    keys: BTreeMap<Key, usize>,
-    faults: BTreeMap<Fault, usize>,
-}
-
-impl Before {
-    fn of(findings: &[Finding]) -> Self {
-        Self {
-            keys: counts(findings.iter().map(key)),
-            faults: counts(findings.iter().map(fault)),
-        }
-    }
-
-    /// The findings that there are more of than before. Notes do not speak against a fix, nor does a rule that finds no more
-    /// in a field than before and only says it otherwise; but where a finding of it was fixed, another is no better.
-    fn worse<'f>(&self, findings: &'f [Finding], applied: &Applied) -> Vec<&'f Finding> {
-        let fixed: BTreeSet<&Fault> = applied.values().flatten().map(|key| &key.fault).collect();
-        let (mut keys, mut faults) = (BTreeMap::new(), BTreeMap::new());
-        let is_worse = |finding: &&Finding| {
-            let fault = fault(finding);
-            let is_fixed = fixed.contains(&fault);
-            let has_new_text = is_one_more(&mut keys, key(finding), &self.keys);
-            let is_one_more = is_one_more(&mut faults, fault, &self.faults);
-            has_new_text && (is_one_more || is_fixed)
-        };
-        let is_fault = |finding: &&Finding| finding.severity != Severity::Note;
-        findings.iter().filter(is_fault).filter(is_worse).collect()
-    }
-}
-
-fn counts<K: Ord>(keys: impl Iterator<Item = K>) -> BTreeMap<K, usize> {
-    let mut counts = BTreeMap::new();
-    for key in keys {
-        *counts.entry(key).or_default() += 1;
-    }
-    counts
-}
-
-/// Counts what is seen, and says whether it is more than there was before.
-fn is_one_more<K: Ord>(seen: &mut BTreeMap<K, usize>, key: K, before: &BTreeMap<K, usize>) -> bool {
-    let known = before.get(&key).copied().unwrap_or_default();
-    let seen = seen.entry(key).or_default();
-    *seen += 1;
-    *seen > known
 }
 
 /// Of the fixes that were applied to an object, those whose fields are nearest to that of a new finding of it.
