@@ -190,10 +190,15 @@ fn binary() -> &'static Path {
 }
 
 /// Stands in for cargo where maturin would compile: prints that the binary of these tests was built. Maturin's own build has
-/// other features than a build of the whole workspace, and would compile all of it again.
+/// other features than a build of the whole workspace, and would compile all of it again. Nor does it need the crates of
+/// other systems, which a build of these tests has not downloaded.
 const CARGO: &str = r#"#!/bin/sh
 set -eu
-[ "$1" = rustc ] || exec "$REAL_CARGO" "$@"
+case $1 in
+  rustc) ;;
+  metadata) exec "$REAL_CARGO" "$@" --filter-platform "$(rustc -vV | sed -n 's/^host: //p')" ;;
+  *) exec "$REAL_CARGO" "$@" ;;
+esac
 id=$("$REAL_CARGO" pkgid --offline --manifest-path "$MANIFEST")
 printf '{"reason":"compiler-artifact","package_id":"%s","manifest_path":"%s","target":{"kind":["bin"],"crate_types":["bin"],' "$id" "$MANIFEST"
 printf '"name":"scalegen","src_path":"%s","edition":"2024"},"profile":{"opt_level":"0","debug_assertions":true,' "$MANIFEST"
@@ -375,4 +380,31 @@ fn the_python_hooks_of_pre_commit_run_the_wheel() {
         assert_eq!(code, Some(0), "{said}");
         assert!(said.contains("Passed"), "{said}");
     }
+}
+
+#[test]
+fn the_wheel_has_no_path_of_where_it_was_built() {
+    let Some(wheels) = wheels() else {
+        return skipped("there is no maturin or python3 here");
+    };
+    let mut files = fs::read_dir(wheels).unwrap().map(|entry| entry.unwrap().path());
+    let wheel = files.find(|path| path.to_string_lossy().contains("scalegen-"));
+    let dir = tempfile::tempdir().unwrap();
+    let unpack = ["-m", "zipfile", "--extract"];
+    succeed(
+        Command::new("python3")
+            .args(unpack)
+            .arg(wheel.unwrap())
+            .arg(dir.path()),
+    );
+    let of_python = dir.path().join(format!("scalegen-{VERSION}.dist-info"));
+    let mut read = 0;
+    for entry in fs::read_dir(&of_python).unwrap() {
+        let path = entry.unwrap().path();
+        assert!(path.is_file(), "{} is not expected in the wheel", path.display());
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(!text.contains(root().to_str().unwrap()), "{text}");
+        read += 1;
+    }
+    assert!(read >= 3, "METADATA, WHEEL and RECORD");
 }
