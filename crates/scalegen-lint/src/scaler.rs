@@ -224,6 +224,8 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
         return;
     }
     let recorded = surroundings::recorded(documents);
+    let added = surroundings::AddedLabels::of(documents);
+    let is_added = |label: &str| added.has(label);
     let declared = cluster.known();
     // Every query asks, and the answer goes through all workloads.
     let releases: RefCell<BTreeMap<String, Option<Release>>> = RefCell::default();
@@ -293,6 +295,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
             release: &release,
             is_scaled: &is_scaled,
             runs: &runs,
+            is_added: &is_added,
             ..Context::default()
         };
         let scaler = match (document.object(), document.kind()) {

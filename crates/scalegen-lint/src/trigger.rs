@@ -35,6 +35,12 @@ impl<'a> Trigger<'a> {
         })
     }
 
+    /// Whether an empty result of its query counts as 0, and is no error: what is not written does.
+    pub(crate) fn ignores_null_values(&self) -> bool {
+        let written = self.trigger.metadata.get("ignoreNullValues");
+        written.is_none_or(|value| matches!(value.trim(), "" | "1" | "t" | "T" | "true" | "TRUE" | "True"))
+    }
+
     /// Where the value of one of the keys of its metadata stands.
     pub fn key(&self, key: &str) -> FieldPath {
         self.path.field("metadata").field(key.to_owned())

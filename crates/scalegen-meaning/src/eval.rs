@@ -31,6 +31,8 @@ pub struct Context<'a> {
     /// Whether the scaled workload has the series that a selector chooses, so that they end when it has no pods. The
     /// metric is missing where nobody knows it.
     pub is_scaled: &'a dyn Fn(Option<&Metric<'_>>, &[Matcher]) -> bool,
+    /// Whether a scrape gives its series a label of that name, such as one of the pods' own.
+    pub is_added: &'a dyn Fn(&str) -> bool,
     /// The time between two scrapes, where that is known.
     pub scrape_interval: Option<Duration>,
 }
@@ -46,6 +48,7 @@ impl Default for Context<'_> {
             is_scaled: &|metric, _| {
                 metric.is_some_and(|metric| matches!(metric.emitter, Emitter::Engine | Emitter::Workload(_)))
             },
+            is_added: &|_| false,
             scrape_interval: None,
         }
     }

@@ -47,13 +47,10 @@ fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
     }
     for trigger in Trigger::of(document).filter(|trigger| trigger.trigger.type_ == "prometheus") {
         let metadata = &trigger.trigger.metadata;
-        let ignores = metadata
-            .get("ignoreNullValues")
-            .is_none_or(|value| matches!(value.trim(), "" | "1" | "t" | "T" | "true" | "TRUE" | "True"));
         let Some(query) = metadata.get("query").filter(|query| !query::has_default(query)) else {
             continue;
         };
-        if ignores && !query.trim().is_empty() {
+        if trigger.ignores_null_values() && !query.trim().is_empty() {
             found.at(document, trigger.key("query"), NoResultIsZero);
         }
     }

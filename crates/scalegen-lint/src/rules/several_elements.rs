@@ -66,6 +66,12 @@ fn may_be_one(meaning: &Meaning<'_>) -> bool {
     let has_own_labels =
         !matches!(value.elements(), Elements::Each { labels, .. } if labels.iter().all(is_usually_one));
     value.series.iter().all(is_chosen)
-        && value.over_pods == OverPods::Independent
-        && (of_autoscaler() || !has_own_labels)
+        && match value.over_pods {
+            OverPods::Independent => of_autoscaler() || !has_own_labels,
+            // A pool has one picker as a rule, which has the mean of its pods.
+            OverPods::Mean => value
+                .emitters()
+                .is_some_and(|emitters| emitters == [Emitter::Gateway]),
+            _ => false,
+        }
 }

@@ -4,7 +4,7 @@ use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::{Document, Node};
 use scalegen_meaning::adapter::{Fill, fill};
 use scalegen_meaning::catalogue::{Catalogue, is_complete};
-use scalegen_meaning::value::{Elements, What};
+use scalegen_meaning::value::Elements;
 use scalegen_meaning::{Context, RemarkKind};
 use scalegen_syntax::{FieldPath, Quantity};
 
@@ -94,11 +94,9 @@ fn by_name<'a>(
         ) || is_of_engine && matches!(kind, RemarkKind::UnknownMetric { .. })
     };
     let query = Query::of(path, name, context, target, is_shown);
-    // The HPA adds up what the adapter gives for each pod. Shares are served as a mean.
-    let counts = query.meaning().is_some_and(|meaning| {
-        meaning.value.what == What::Gauge && meaning.value.unit.name() == Some("requests")
-    });
-    if metric.block == "external" && counts {
+    // The HPA adds up what the adapter gives for each pod.
+    let elements = query.meaning().map(|meaning| meaning.value.elements());
+    if metric.block == "external" && !matches!(elements, None | Some(Elements::One | Elements::AtMostOne)) {
         let text = format!("sum({name})");
         return Some(Query::of(query.path, &text, context, query.target, is_shown));
     }

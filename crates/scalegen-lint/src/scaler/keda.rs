@@ -33,6 +33,8 @@ pub(super) fn of_keda<'a>(
             has_other_triggers |= !of.is_resource();
             continue;
         };
+        // An empty result is an error then, and a trigger that falls back is active.
+        has_other_triggers |= spec.fallback.is_some() && !trigger.ignores_null_values();
         let target = target(&trigger, "threshold", "activationThreshold");
         let address = of.metadata.get("serverAddress");
         let is_prometheus = !address.is_some_and(|address| reads_metricsql(address));

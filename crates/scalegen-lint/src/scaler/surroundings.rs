@@ -1,6 +1,6 @@
 //! What a cluster shows of the workloads that a query may be about: recording rules, releases, engines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Document, Node};
 use scalegen_meaning::promql::{MatchOperator, Matcher};
@@ -21,6 +21,57 @@ pub(super) fn recorded<'a>(documents: &[&'a Document]) -> BTreeMap<&'a str, &'a 
         .flat_map(|group| items(group.get("rules")))
         .filter_map(|rule| Some((rule.get("record")?.as_str()?, rule.get("expr")?.as_str()?)))
         .collect()
+}
+
+/// The labels that the scrapes of a set give to all series of a target.
+pub(super) struct AddedLabels<'a> {
+    names: BTreeSet<&'a str>,
+    /// Whether they are those of the pods or services, whatever these are.
+    are_all: bool,
+}
+
+impl<'a> AddedLabels<'a> {
+    /// Those of the monitors of Prometheus' operator.
+    pub(super) fn of(documents: &[&'a Document]) -> Self {
+        let mut added = Self {
+            names: BTreeSet::new(),
+            are_all: false,
+        };
+        for document in documents {
+            let endpoints = match document.kind() {
+                "PodMonitor" => "podMetricsEndpoints",
+                "ServiceMonitor" => "endpoints",
+                _ => continue,
+            };
+            let Some(spec) = document.node().get("spec") else {
+                continue;
+            };
+            let items = |node: &'a Node, key: &str| node.get(key).map_or(&[][..], Node::items);
+            let copied = ["podTargetLabels", "targetLabels"].map(|key| items(spec, key));
+            added
+                .names
+                .extend(copied.iter().copied().flatten().filter_map(Node::as_str));
+            for endpoint in items(spec, endpoints) {
+                let rules = ["relabelings", "metricRelabelings"].map(|key| items(endpoint, key));
+                for rule in rules.into_iter().flatten() {
+                    added.names.extend(rule.get("targetLabel").and_then(Node::as_str));
+                    added.are_all |= rule.get("action").and_then(Node::as_str) == Some("labelmap");
+                }
+            }
+        }
+        added
+    }
+
+    /// Whether it is one of them. Characters that labels cannot have become underscores.
+    pub(super) fn has(&self, label: &str) -> bool {
+        let is_label = |name: &&str| {
+            let mut written = name
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
+            label.chars().all(|c| written.next() == Some(c)) && written.next().is_none()
+        };
+        self.are_all || self.names.iter().any(is_label)
+    }
 }
 
 /// The release in the image tags of an engine's workloads, where they agree.
@@ -96,17 +147,15 @@ pub(super) fn is_of_others(target: &str, namespace: Option<&str>, matcher: &Matc
     let written = matcher.value.trim_start_matches('^');
     let end = written.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
     let begin = written.get(..end.unwrap_or(written.len())).unwrap_or_default();
-    let is_whole = end.is_none() && matcher.operator == MatchOperator::Equal;
+    let is_whole = end.is_none() && matcher.only_value().is_some();
     match (label, matcher.operator) {
-        ("namespace", MatchOperator::Equal) => is_whole && namespace.is_some_and(|own| own != begin),
+        ("namespace", _) => is_whole && namespace.is_some_and(|own| own != begin),
         ("pod", MatchOperator::Equal | MatchOperator::Match) => {
             !begin.is_empty()
                 && !begin.starts_with(target)
                 && !target.starts_with(begin.trim_end_matches('-'))
         }
-        ("job" | "service", MatchOperator::Equal) => {
-            is_whole && begin.split('-').any(|word| IN_FRONT.contains(&word))
-        }
+        ("job" | "service", _) => is_whole && begin.split('-').any(|word| IN_FRONT.contains(&word)),
         _ => false,
     }
 }

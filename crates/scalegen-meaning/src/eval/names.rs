@@ -144,7 +144,8 @@ impl<'a> Eval<'_, 'a> {
         let is_anyones = all
             .iter()
             .any(|found| found.metric.emitter == Emitter::Application);
-        if is_anyones || metric.emitter == Emitter::Nobody || is_of_scrape(label) || found.iter().any(has) {
+        let is_of_scrape = is_of_scrape(label) || (self.context.is_added)(&matcher.label.name);
+        if is_anyones || metric.emitter == Emitter::Nobody || is_of_scrape || found.iter().any(has) {
             return;
         }
         let own = labels(metric, *part).varying;

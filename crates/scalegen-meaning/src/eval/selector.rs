@@ -23,14 +23,11 @@ impl<'a> Eval<'_, 'a> {
         }
         if let Some(labels) = &mut value.labels {
             labels.is_one &= selector.range.is_none();
-            for matcher in selector
-                .matchers
-                .iter()
-                .filter(|matcher| matcher.operator == MatchOperator::Equal)
-            {
-                match matcher.value.is_empty() {
-                    true => labels.remove(plain(&matcher.label.name)),
-                    false => labels.fix(plain(&matcher.label.name), &matcher.value),
+            for matcher in &selector.matchers {
+                match matcher.only_value() {
+                    Some("") => labels.remove(plain(&matcher.label.name)),
+                    Some(value) => labels.fix(plain(&matcher.label.name), value),
+                    None => {}
                 }
             }
         }

@@ -81,6 +81,21 @@ pub struct Matcher {
     pub value: String,
 }
 
+impl Matcher {
+    /// The one value that a label may have: what is written after `=`, or after `=~` where it is no pattern. A dot is taken
+    /// for itself, as it is in versions.
+    pub fn only_value(&self) -> Option<&str> {
+        let is_only = match self.operator {
+            MatchOperator::Equal => true,
+            MatchOperator::Match => !self
+                .value
+                .contains(['*', '+', '?', '|', '(', ')', '[', ']', '{', '}', '^', '$', '\\']),
+            MatchOperator::NotEqual | MatchOperator::NotMatch => false,
+        };
+        is_only.then_some(self.value.as_str())
+    }
+}
+
 /// The comparisons of a matcher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MatchOperator {
