@@ -78,11 +78,13 @@ impl Backlog {
     }
 
     /// Requests that wait.
+    #[inline]
     pub fn waiting(&self) -> f64 {
         self.waiting
     }
 
     /// How long the request has waited that is served now, in seconds.
+    #[inline]
     pub fn wait_s(&self) -> f64 {
         let front = self.open.front();
         front.map_or(0.0, |front| {
@@ -102,12 +104,11 @@ impl Backlog {
     /// Goes `seconds` on, with constant rates. Returns what was served.
     #[inline]
     pub fn advance(&mut self, seconds: f64, arrival_per_s: f64, capacity_per_s: f64) -> f64 {
-        let before = self.totals.served;
         if self.waiting <= 0.0 && arrival_per_s <= capacity_per_s {
-            self.pass(seconds, arrival_per_s);
-        } else {
-            self.parts(seconds, arrival_per_s, capacity_per_s);
+            return self.pass(seconds, arrival_per_s);
         }
+        let before = self.totals.served;
+        self.parts(seconds, arrival_per_s, capacity_per_s);
         self.totals.served - before
     }
 
@@ -119,16 +120,18 @@ impl Backlog {
         }
     }
 
-    /// Serves what comes as it comes: nothing waits.
+    /// Serves what comes as it comes: nothing waits. Returns what was served.
     #[inline]
-    fn pass(&mut self, seconds: f64, arrival_per_s: f64) {
+    pub(super) fn pass(&mut self, seconds: f64, arrival_per_s: f64) -> f64 {
         let came = arrival_per_s * seconds;
+        let before = self.totals.served;
         self.totals.arrived += came;
         self.totals.served += came;
         self.now_s += seconds;
         if !self.open.is_empty() {
             self.open.clear();
         }
+        self.totals.served - before
     }
 
     /// One part in which the line neither becomes empty nor full. Returns its length.

@@ -37,7 +37,7 @@ pub enum Happened<'a> {
 
 /// The most seconds of a tier that are simulated before those of the next, which leaves its pods in the processor's
 /// cache.
-const QUIET: usize = 32;
+const LONGEST: usize = 256;
 
 /// A run between two seconds.
 #[derive(Clone, Debug)]
@@ -46,18 +46,21 @@ pub struct Stage<'a> {
     setup: &'a Setup,
     tiers: Vec<Tier>,
     controllers: Vec<Control>,
-    /// When the next sync or poll of any of them is.
+    /// When the next sync or poll of any of them is, at which all have to be; the end of time where each goes by its own
+    /// clock.
     due: Instant,
     /// Of each tier who calls it, and how often for a request.
     callers: Vec<Vec<(usize, f64)>>,
-    /// Of each tier the requests that it served in the last second.
-    served: Vec<f64>,
-    /// Of each tier what it served in each second since a controller did something, [`QUIET`] at most.
-    quiet: Vec<f64>,
     /// The most seconds of a tier before those of the next: 1 if a tier calls one before it.
     longest: usize,
-    /// Of each tier the requests per second that come in this one.
+    /// Of each tier the requests per second that come in the first second of a stretch.
+    first: Vec<f64>,
+    /// Of one tier the requests per second that come in each second of a stretch.
     rates: Vec<f64>,
+    /// Of each tier the requests that it served in each second of a stretch: [`LONGEST`] places for each tier.
+    served: Vec<f64>,
+    /// Of each tier the requests that it served in the last second.
+    last: Vec<f64>,
 }
 
 /// The controllers of one tier.
@@ -125,16 +128,21 @@ impl<'a> Stage<'a> {
             control
         };
         let controllers: Vec<_> = setup.tiers.iter().map(control).collect();
+        let calls_go_on = setup.calls.iter().all(|call| call.from < call.to);
         Self {
             tiers: setup.tiers.iter().zip(&served).map(tier).collect(),
-            due: soonest(&controllers),
+            due: match calls_go_on && is_apart(setup) {
+                true => Instant::END,
+                false => soonest(&controllers),
+            },
             controllers,
             callers,
-            rates: served.clone(),
-            quiet: vec![0.0; served.len() * QUIET],
-            served,
-            longest: match setup.calls.iter().all(|call| call.from < call.to) {
-                true => QUIET,
+            first: served.clone(),
+            rates: vec![0.0; LONGEST],
+            served: vec![0.0; served.len() * LONGEST],
+            last: served,
+            longest: match calls_go_on {
+                true => LONGEST,
                 false => 1,
             },
             setup,
@@ -146,26 +154,17 @@ impl<'a> Stage<'a> {
         &self.tiers
     }
 
-    /// Some seconds: what is due in them at its own time, and the load. Shows what happened to each tier; between two
-    /// instants at which something is due, all of one tier comes before that of the next.
+    /// Some seconds: what is due in them at its own time, and the load. Shows what happened to each tier, of each in the
+    /// order of time; some seconds of one tier come before those of the next.
     pub fn seconds(&mut self, seconds: Range<usize>, mut visit: impl FnMut(usize, Happened<'_>)) {
         let mut second = seconds.start;
         while second < seconds.end {
             self.begin(second);
-            while self.due < end_of(second) {
-                let due = self.due;
-                for (tier, rate) in self.tiers.iter_mut().zip(&self.rates) {
-                    tier.advance(due, *rate);
-                }
-                for (index, setup) in self.setup.tiers.iter().enumerate() {
-                    self.controls(index, setup, due, &mut visit);
-                }
-                self.due = soonest(&self.controllers);
-            }
-            let quiet = (second + 1..seconds.end).take(self.longest - 1);
-            let count = 1 + quiet.take_while(|second| end_of(*second) <= self.due).count();
+            self.together(end_of(second), &mut visit);
+            let more = (second + 1..seconds.end).take(self.longest - 1);
+            let count = 1 + more.take_while(|second| end_of(*second) <= self.due).count();
             for tier in 0..self.tiers.len() {
-                self.undisturbed(tier, second, count, &mut visit);
+                self.stretch(tier, second, count, &mut visit);
             }
             second += count;
         }
@@ -173,43 +172,119 @@ impl<'a> Stage<'a> {
 
     /// The rates of the second that begins.
     fn begin(&mut self, second: usize) {
-        for ((index, callers), rate) in self.callers.iter().enumerate().zip(&mut self.rates) {
+        for ((index, callers), rate) in self.callers.iter().enumerate().zip(&mut self.first) {
             *rate = match (index, self.tiers.first()) {
                 (0, Some(tier)) => demanded(&self.setup.demand, tier, second),
-                _ => called(callers, |from| self.served.get(from)),
+                _ => called(callers, |from| self.last.get(from)),
             };
         }
     }
 
-    /// Some seconds of one tier from `second` on, in which no controller does anything.
-    fn undisturbed(
+    /// What is due of all tiers before `end`, where they go by one clock.
+    fn together(&mut self, end: Instant, visit: &mut impl FnMut(usize, Happened<'_>)) {
+        while self.due < end {
+            let due = self.due;
+            for (tier, rate) in self.tiers.iter_mut().zip(&self.first) {
+                tier.advance(due, *rate);
+            }
+            for (index, setup) in self.setup.tiers.iter().enumerate() {
+                self.controls(index, setup, due, visit);
+            }
+            self.due = soonest(&self.controllers);
+        }
+    }
+
+    /// Some seconds of one tier from `second` on, with what is due of it in them.
+    fn stretch(
         &mut self,
         index: usize,
         second: usize,
         count: usize,
         visit: &mut impl FnMut(usize, Happened<'_>),
     ) {
-        let (tier, callers) = (self.tiers.get_mut(index), self.callers.get(index));
-        let (rate, last) = (self.rates.get_mut(index), self.served.get_mut(index));
-        let (Some(tier), Some(callers), Some(rate), Some(last)) = (tier, callers, rate, last) else {
+        let Some(setup) = self.setup.tiers.get(index) else { return };
+        let has_clients = index == 0 && matches!(self.setup.demand, Demand::Clients { .. });
+        self.come(index, second, count);
+        let mut after = 0;
+        while after < count {
+            let end = end_of(second + after);
+            if has_clients
+                && let (Some(tier), Some(rate)) = (self.tiers.get(index), self.rates.get_mut(after))
+                && after > 0
+            {
+                *rate = demanded(&self.setup.demand, tier, second + after);
+            }
+            let rate = self.rates.get(after).copied().unwrap_or_default();
+            let mut due = self.due_of(index);
+            while due < end {
+                if let Some(tier) = self.tiers.get_mut(index) {
+                    tier.advance(due, rate);
+                }
+                self.controls(index, setup, due, visit);
+                due = self.due_of(index);
+            }
+            let to = if has_clients { after + 1 } else { count };
+            let served = self.served.get_mut(index * LONGEST + after..index * LONGEST + count);
+            let (Some(tier), Some(served), Some(rates)) =
+                (self.tiers.get_mut(index), served, self.rates.get(after..to))
+            else {
+                return;
+            };
+            let passed = tier.pass_seconds(due, rates, served, |record| {
+                visit(index, Happened::Second(record));
+            });
+            if passed == 0 {
+                let record = tier.end_second(end, rate);
+                if let Some(served) = served.first_mut() {
+                    *served = record.served;
+                }
+                visit(index, Happened::Second(record));
+            }
+            after += passed.max(1);
+        }
+        if let Some(last) = self.last.get_mut(index) {
+            *last = self
+                .served
+                .get(index * LONGEST + count - 1)
+                .copied()
+                .unwrap_or_default();
+        }
+    }
+
+    /// The rates of a stretch of a tier; of clients only the first, as they wait for what is served.
+    fn come(&mut self, index: usize, second: usize, count: usize) {
+        let (Some(first), Some(callers)) = (self.first.get(index), self.callers.get(index)) else {
             return;
         };
-        let mut end = end_of(second);
-        for after in 0..count {
-            if after > 0 {
-                end = end + Span::from_seconds(1);
-                *rate = match index {
-                    0 => demanded(&self.setup.demand, tier, second + after),
-                    _ => called(callers, |from| self.quiet.get(from * QUIET + after - 1)),
-                };
+        // What a sum of nothing is.
+        self.rates.fill(std::iter::empty::<f64>().sum());
+        let rates = self.rates.iter_mut().take(count).skip(1);
+        match &self.setup.demand {
+            Demand::Open(load) if index == 0 => {
+                for (rate, second) in rates.zip(second + 1..) {
+                    *rate = load.rate(second);
+                }
             }
-            let record = tier.end_second(end, *rate);
-            *last = record.served;
-            if let Some(slot) = self.quiet.get_mut(index * QUIET + after) {
-                *slot = record.served;
+            _ => {
+                for (from, per_request) in callers {
+                    let served = self.served.get(from * LONGEST..).unwrap_or_default();
+                    for (rate, served) in self.rates.iter_mut().take(count).skip(1).zip(served) {
+                        *rate += served * per_request;
+                    }
+                }
             }
-            visit(index, Happened::Second(record));
         }
+        if let Some(rate) = self.rates.first_mut() {
+            *rate = *first;
+        }
+    }
+
+    /// When the next sync or poll of a tier is.
+    fn due_of(&self, index: usize) -> Instant {
+        let control = self.controllers.get(index);
+        control
+            .and_then(|control| control.due)
+            .map_or(Instant::END, |(at, _)| at)
     }
 
     /// What is due of one tier at an instant.
@@ -239,6 +314,17 @@ impl<'a> Stage<'a> {
             }
         }
     }
+}
+
+/// Whether what is due of a tier concerns no other: each reads only itself, and all is due at whole seconds, at which the
+/// others are anyway.
+fn is_apart(setup: &Setup) -> bool {
+    let is_whole = setup.options.sync_period.nanos() % Span::from_seconds(1).nanos() == 0;
+    let reads_itself = |(index, tier): (usize, &TierSetup)| {
+        let is_own = |signal: &Signal| !matches!(signal, Signal::Total(of, _) if *of != index);
+        tier.signals.iter().all(is_own)
+    };
+    (is_whole || setup.tiers.len() == 1) && setup.tiers.iter().enumerate().all(reads_itself)
 }
 
 /// The rate of the demand in a second.

@@ -1,6 +1,7 @@
 //! A workload under load: its pods, what they serve, what waits, and what the metrics pipeline sees of it.
 
 mod flow;
+mod pass;
 mod scrape;
 
 use super::counters::{Counters, Scraping};
@@ -129,6 +130,8 @@ struct Census {
     /// Requests per second that the ready pods serve; not of engines.
     capacity_per_s: f64,
     /// All, those that run, and those that are ready.
+    pods: [usize; 3],
+    /// The same as the controllers count.
     counts: [i32; 3],
 }
 
@@ -233,6 +236,7 @@ impl Tier {
     }
 
     /// Requests that wait.
+    #[inline]
     pub fn waiting(&self) -> f64 {
         match self.model.service {
             Service::Engine { .. } => {
@@ -287,6 +291,7 @@ impl Tier {
     }
 
     /// How long the request has waited that is served now, where `served` are served in a second.
+    #[inline]
     pub(super) fn wait_s(&self, served: f64) -> f64 {
         match self.model.service {
             Service::Shared { .. } => self.line.wait_s(),
@@ -298,6 +303,7 @@ impl Tier {
     }
 
     /// Share of the ready pods' capacity that is used, where `served` are served in a second.
+    #[inline]
     pub(super) fn utilization(&self, served: f64) -> f64 {
         let (used, capacity) = match self.model.service {
             Service::Engine { engine, .. } => (self.running(), engine.slots * self.pods.ready as f64),
@@ -343,13 +349,19 @@ impl Tier {
     /// Goes on to the end of a second, at a constant load: what happened since the last call.
     pub(super) fn end_second(&mut self, end: Instant, load_per_s: f64) -> Second {
         self.advance(end, load_per_s);
-        let totals = self.line.totals;
+        self.record()
+    }
+
+    /// What happened in the second that ends now.
+    #[inline]
+    fn record(&mut self) -> Second {
+        let totals = &self.line.totals;
         let now = (totals.arrived, totals.served, totals.refused);
         let before = std::mem::replace(&mut self.reported, now);
         let served = now.1 - before.1;
         let [replicas, running, ready] = self.census.counts;
         Second {
-            at_s: (end - Span::from_seconds(1)).seconds_f64(),
+            at_s: (self.now - Span::from_seconds(1)).seconds_f64(),
             load: now.0 - before.0,
             served,
             refused: now.2 - before.2,
@@ -399,21 +411,17 @@ impl Tier {
             self.counters = Some(counters);
         }
         self.count();
-        let events = [
-            self.pods.next(),
-            self.removal.map(|(at, _)| at),
-            self.cpu.as_ref().and_then(|cpu| cpu.next),
-            self.counters.as_ref().and_then(|counters| counters.next),
-        ];
-        let far = Instant::from_nanos(i64::MAX);
-        self.next = events.into_iter().flatten().min().unwrap_or(far);
+        let or_never = |event: Option<Instant>| event.unwrap_or(Instant::END);
+        self.next = or_never(self.pods.next())
+            .min(or_never(self.removal.map(|(at, _)| at)))
+            .min(or_never(self.cpu.as_ref().and_then(|cpu| cpu.next)))
+            .min(or_never(self.counters.as_ref().and_then(|counters| counters.next)));
     }
 
     /// Takes the census.
     fn count(&mut self) {
-        let all = [self.pods.all.len(), self.pods.running, self.pods.ready];
-        let counts = all.map(|pods| i32::try_from(pods).unwrap_or(i32::MAX));
-        if counts == self.census.counts {
+        let pods = [self.pods.all.len(), self.pods.running, self.pods.ready];
+        if pods == self.census.pods {
             return;
         }
         self.census = Census {
@@ -423,7 +431,8 @@ impl Tier {
                 Service::Engine { .. } => 0.0,
                 _ => self.capacity_per_s(),
             },
-            counts,
+            pods,
+            counts: pods.map(|pods| i32::try_from(pods).unwrap_or(i32::MAX)),
         };
     }
 

@@ -1,6 +1,6 @@
 //! Requests that come, wait and are served while no pod comes or goes.
 
-use super::{Census, Counts, Engine, Service, Tier};
+use super::{Counts, Engine, Service, Tier};
 
 /// Longest step in seconds of what has no closed form.
 const STEP_S: f64 = 0.1;
@@ -8,24 +8,11 @@ const STEP_S: f64 = 0.1;
 impl Tier {
     /// Requests come, wait and are served for `seconds`, in which no pod comes or goes.
     pub(super) fn flow(&mut self, seconds: f64) {
-        let Census {
-            all,
-            ready,
-            capacity_per_s,
-            ..
-        } = self.census;
-        self.replica_s += all * seconds;
+        self.replica_s += self.census.all * seconds;
         match self.model.service {
             Service::Shared { .. } => {
-                let served = self.line.advance(seconds, self.load, capacity_per_s);
-                if ready > 0.0 {
-                    let counted = match self.model.counts {
-                        Counts::Completions => served,
-                        Counts::Arrivals => self.load * seconds,
-                    };
-                    self.counted += counted / ready;
-                    self.used += self.model.cpu.idle_m * seconds + served * self.model.cpu.request_ms / ready;
-                }
+                let served = self.line.advance(seconds, self.load, self.census.capacity_per_s);
+                self.share(seconds, served);
             }
             Service::Pinned {
                 per_pod_s,
@@ -36,6 +23,20 @@ impl Tier {
             Service::Engine { engine, .. } => {
                 self.in_steps(seconds, |tier, step| tier.engines_step(&engine, step));
             }
+        }
+    }
+
+    /// What the requests that were served in `seconds` cost each of the ready pods.
+    #[inline]
+    pub(super) fn share(&mut self, seconds: f64, served: f64) {
+        let ready = self.census.ready;
+        if ready > 0.0 {
+            let counted = match self.model.counts {
+                Counts::Completions => served,
+                Counts::Arrivals => self.load * seconds,
+            };
+            self.counted += counted / ready;
+            self.used += self.model.cpu.idle_m * seconds + served * self.model.cpu.request_ms / ready;
         }
     }
 

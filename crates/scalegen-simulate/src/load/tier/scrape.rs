@@ -64,12 +64,11 @@ impl Tier {
 
     pub(super) fn scrape_cpu(&mut self) {
         if let Some(mut cpu) = self.cpu.take() {
-            let pod = |index: usize| self.pods.all.get(index);
             cpu.scrape(
                 self.now,
-                self.pods.running,
-                |index| pod(index).map_or(0.0, |pod| self.cpu_counter(index, pod)),
-                |index| pod(index).map_or(0.0, |pod| self.usage_of(pod, index < self.pods.ready)),
+                self.pods.all.get(..self.pods.running).unwrap_or_default(),
+                |index, pod| self.cpu_counter(index, pod),
+                |index, pod| self.usage_of(pod, index < self.pods.ready),
             );
             self.cpu = Some(cpu);
         }
