@@ -73,13 +73,14 @@ impl CpuSamples {
     ) {
         let seconds = self.window().seconds_f64();
         let is_mean = matches!(self.sampling, Sampling::Mean { .. });
-        self.values.clear();
-        for (index, (before, pod)) in self.counters.iter_mut().zip(pods).enumerate() {
+        self.values.resize(self.counters.len().min(pods.len()), 0.0);
+        let known = self.counters.iter_mut().zip(&mut self.values).zip(pods).enumerate();
+        for (index, ((before, value), pod)) in known {
             let counter = counter(index, pod);
-            self.values.push(match is_mean {
+            *value = match is_mean {
                 true => (counter - *before) / seconds,
                 false => usage(index, pod),
-            });
+            };
             *before = counter;
         }
         for (index, pod) in pods.iter().enumerate().skip(self.counters.len()) {

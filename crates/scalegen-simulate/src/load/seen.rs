@@ -65,11 +65,15 @@ impl Seen {
         let is_long_covered = |ready: Instant| ready + window <= sampled - Span::from_seconds(1);
         let is_covered = |ready| is_long_covered(ready) || self.whole(ready) + window <= self.whole(sampled);
         let values = tier.cpu.as_ref().map_or(&[][..], |cpu| &cpu.values);
-        let first = milli(values.first().copied().unwrap_or_default());
+        let first = values.first().copied().unwrap_or_default();
+        let (least, most) = values.iter().fold((first, first), |(least, most), &value| {
+            let least = if value < least { value } else { least };
+            (least, if value > most { value } else { most })
+        });
         self.is_uniform = pods.ready == pods.all.len()
             && pods.all.last().is_none_or(|pod| is_covered(pod.ready))
             && (tier.cpu.is_none() || values.len() == pods.all.len())
-            && values.iter().all(|value| is_milli(*value, first));
+            && (least == most || milli(least) == milli(most));
         if !self.is_uniform {
             self.fill(tier);
         }
@@ -202,33 +206,14 @@ impl Seen {
 
 /// Thousandths as the API's quantities come to them: rounded up.
 fn milli(value: f64) -> i64 {
-    match millionths(value) {
-        Some(nearest) => nearest.div_euclid(MILLION) + i64::from(nearest.rem_euclid(MILLION) > 0),
-        None => ((value * 1e6).round() / 1e6).ceil() as i64,
-    }
-}
-
-/// Whether a value comes to these thousandths, without a division: it is asked for each pod at each sync.
-fn is_milli(value: f64, thousandths: i64) -> bool {
-    match millionths(value) {
-        Some(nearest) => {
-            let most = thousandths.saturating_mul(MILLION);
-            nearest <= most && nearest > most.saturating_sub(MILLION)
-        }
-        None => milli(value) == thousandths,
-    }
-}
-
-const MILLION: i64 = 1_000_000;
-
-/// The nearest whole number of millionths, as what arithmetic leaves behind the sixth digit is no usage; none of what is
-/// too large.
-fn millionths(value: f64) -> Option<i64> {
+    // What arithmetic leaves behind the sixth digit is no usage.
     let millionths = value * 1e6;
-    // Without the calls that rounding is on processors of any age.
-    (millionths.abs() < 1e15).then(|| {
+    if millionths.abs() < 1e15 {
+        // Without the calls that rounding is on processors of any age: it is done for each pod at each sync.
         let whole = millionths as i64;
         let rest = millionths - whole as f64;
-        whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5)
-    })
+        let nearest = whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5);
+        return nearest.div_euclid(1_000_000) + i64::from(nearest.rem_euclid(1_000_000) > 0);
+    }
+    (millionths.round() / 1e6).ceil() as i64
 }

@@ -9,6 +9,7 @@ use super::cpu::{CpuSamples, Sampling};
 use super::engine::{Engine, EngineState};
 use super::fluid::{Backlog, Totals};
 use super::pods::{Pods, StartUp};
+use flow::Each;
 use crate::{Instant, Span};
 
 /// Gauges that a simulated pod has.
@@ -145,9 +146,7 @@ pub struct Tier {
     line: Backlog,
     /// Requests that no pod has yet, of engines.
     unassigned: f64,
-    /// CPU in milliseconds of a core, and requests, of a pod that has always been ready.
-    used: f64,
-    counted: f64,
+    each: Each,
     pub(super) cpu: Option<CpuSamples>,
     counters: Option<Counters>,
     removal: Option<(Instant, usize)>,
@@ -157,7 +156,7 @@ pub struct Tier {
     /// Requests that ran in engines at the start.
     started: f64,
     /// What was arrived, served and refused at the end of the last second.
-    reported: (f64, f64, f64),
+    reported: [f64; 3],
 }
 
 impl Tier {
@@ -183,8 +182,7 @@ impl Tier {
             pods,
             line: Backlog::new(queue),
             unassigned: 0.0,
-            used: 0.0,
-            counted: 0.0,
+            each: Each::default(),
             cpu: None,
             counters: None,
             removal: None,
@@ -192,7 +190,7 @@ impl Tier {
             census: Census::default(),
             replica_s: 0.0,
             started: 0.0,
-            reported: (0.0, 0.0, 0.0),
+            reported: [0.0; 3],
         };
         tier.started = tier.running();
         let usage = tier.pods.all.first().map_or(0.0, |pod| tier.usage_of(pod, true));
@@ -352,19 +350,23 @@ impl Tier {
         self.record()
     }
 
-    /// What happened in the second that ends now.
-    #[inline]
+    /// The second that ends now.
     fn record(&mut self) -> Second {
-        let totals = &self.line.totals;
-        let now = (totals.arrived, totals.served, totals.refused);
-        let before = std::mem::replace(&mut self.reported, now);
-        let served = now.1 - before.1;
+        let now = self.line.totals.counts();
+        let [load, served, refused] = std::mem::replace(&mut self.reported, now);
+        let begin = self.now - Span::from_seconds(1);
+        self.second(begin, now[0] - load, now[1] - served, now[2] - refused)
+    }
+
+    /// A second that ends now, with what came, and what became of it.
+    #[inline]
+    fn second(&self, begin: Instant, load: f64, served: f64, refused: f64) -> Second {
         let [replicas, running, ready] = self.census.counts;
         Second {
-            at_s: (self.now - Span::from_seconds(1)).seconds_f64(),
-            load: now.0 - before.0,
+            at_s: begin.seconds_f64(),
+            load,
             served,
-            refused: now.2 - before.2,
+            refused,
             waiting: self.waiting(),
             wait_s: self.wait_s(served),
             utilization: self.utilization(served),
@@ -437,7 +439,7 @@ impl Tier {
     }
 
     fn become_ready(&mut self) {
-        let (used, counted, startup_m) = (self.used, self.counted, self.model.cpu.startup_m);
+        let (Each { used, counted }, startup_m) = (self.each, self.model.cpu.startup_m);
         if let Some(pod) = self.pods.all.get_mut(self.pods.ready) {
             pod.used = startup_m * (pod.ready - pod.running).seconds_f64() - used;
             pod.counted = -counted;

@@ -8,7 +8,6 @@ const SECOND: Span = Span::from_seconds(1);
 impl Tier {
     /// Goes on by whole seconds with a rate for each, as long as nothing happens to the pods, they serve all that comes, and
     /// `due` has not come. Notes how much was served in each, and shows it. Returns the number of seconds.
-    #[inline]
     pub(in crate::load) fn pass_seconds(
         &mut self,
         due: Instant,
@@ -16,6 +15,28 @@ impl Tier {
         served: &mut [f64],
         mut visit: impl FnMut(Second),
     ) -> usize {
+        let seconds = self.free_seconds(due, rates);
+        let Some(last) = seconds.checked_sub(1).and_then(|last| rates.get(last)) else {
+            return 0;
+        };
+        let (mut line, mut each, mut replica_s) = (self.line.passing(), self.each, self.replica_s);
+        let mut now = self.now;
+        for (&rate, served) in rates.iter().zip(served).take(seconds) {
+            let before = line.arrived;
+            *served = line.pass(1.0, rate);
+            each.add(&self.model, self.census.ready, 1.0, rate, *served);
+            replica_s += self.census.all;
+            visit(self.second(now, line.arrived - before, *served, 0.0));
+            now = now + SECOND;
+        }
+        self.line.passed(&line);
+        self.reported = self.line.totals.counts();
+        (self.now, self.load, self.each, self.replica_s) = (now, *last, each, replica_s);
+        seconds
+    }
+
+    /// The number of these seconds in which nothing happens to the pods, and they serve all that comes.
+    fn free_seconds(&self, due: Instant, rates: &[f64]) -> usize {
         let is_line = matches!(self.model.service, Service::Shared { .. });
         if !is_line || self.line.waiting() > 0.0 || self.now != self.now.truncated_to_second() {
             return 0;
@@ -23,21 +44,11 @@ impl Tier {
         // What happens at the end of a second belongs to it; what a controller does then comes after it.
         let until = due.min(self.next - Span::from_nanos(1));
         let free = (until - self.now).nanos() / SECOND.nanos();
-        let free = usize::try_from(free).unwrap_or(0);
-        let capacity_per_s = self.census.capacity_per_s;
-        let mut seconds = 0;
-        let is_served = |(rate, _): &(&f64, &mut f64)| **rate <= capacity_per_s;
-        for (&rate, served) in rates.iter().zip(served).take(free).take_while(is_served) {
-            self.load = rate;
-            self.replica_s += self.census.all;
-            let passed = self.line.pass(1.0, rate);
-            self.share(1.0, passed);
-            self.now = self.now + SECOND;
-            let record = self.record();
-            *served = record.served;
-            visit(record);
-            seconds += 1;
-        }
-        seconds
+        let is_served = |rate: &&f64| **rate <= self.census.capacity_per_s;
+        rates
+            .iter()
+            .take(usize::try_from(free).unwrap_or(0))
+            .take_while(is_served)
+            .count()
     }
 }

@@ -77,14 +77,14 @@ impl Tier {
     /// CPU that a pod has used, in milliseconds of a core.
     fn cpu_counter(&self, index: usize, pod: &Pod) -> f64 {
         match index < self.pods.ready {
-            true => pod.used + self.used,
+            true => pod.used + self.each.used,
             false => self.model.cpu.startup_m * (self.now - pod.running).seconds_f64(),
         }
     }
 
     /// Requests that a pod has counted.
     pub(super) fn counter(&self, index: usize) -> f64 {
-        let counted = |pod: &Pod| pod.counted + self.counted;
+        let counted = |pod: &Pod| pod.counted + self.each.counted;
         let ready = self.pods.all.get(index).filter(|_| index < self.pods.ready);
         ready.map_or(0.0, counted)
     }
