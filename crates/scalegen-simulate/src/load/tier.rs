@@ -131,7 +131,7 @@ struct Census {
     /// Requests per second that the ready pods serve; not of engines.
     capacity_per_s: f64,
     /// All, those that run, and those that are ready.
-    pods: [usize; 3],
+    pods: (usize, usize, usize),
     /// The same as the controllers count.
     counts: [i32; 3],
 }
@@ -422,7 +422,7 @@ impl Tier {
 
     /// Takes the census.
     fn count(&mut self) {
-        let pods = [self.pods.all.len(), self.pods.running, self.pods.ready];
+        let pods = (self.pods.all.len(), self.pods.running, self.pods.ready);
         if pods == self.census.pods {
             return;
         }
@@ -434,7 +434,7 @@ impl Tier {
                 _ => self.capacity_per_s(),
             },
             pods,
-            counts: pods.map(|pods| i32::try_from(pods).unwrap_or(i32::MAX)),
+            counts: <[usize; 3]>::from(pods).map(|pods| i32::try_from(pods).unwrap_or(i32::MAX)),
         };
     }
 

@@ -15,17 +15,15 @@ pub(super) struct Each {
 }
 
 impl Each {
-    /// Adds what a pod did of the requests that came and were served in some seconds.
+    /// Adds what each of the ready pods did of the requests that came and were served in some seconds.
     #[inline]
     pub(super) fn add(&mut self, model: &Model, ready: f64, seconds: f64, load_per_s: f64, served: f64) {
-        if ready > 0.0 {
-            let counted = match model.counts {
-                Counts::Completions => served,
-                Counts::Arrivals => load_per_s * seconds,
-            };
-            self.counted += counted / ready;
-            self.used += model.cpu.idle_m * seconds + served * model.cpu.request_ms / ready;
-        }
+        let counted = match model.counts {
+            Counts::Completions => served,
+            Counts::Arrivals => load_per_s * seconds,
+        };
+        self.counted += counted / ready;
+        self.used += model.cpu.idle_m * seconds + served * model.cpu.request_ms / ready;
     }
 }
 
@@ -36,8 +34,10 @@ impl Tier {
         match self.model.service {
             Service::Shared { .. } => {
                 let served = self.line.advance(seconds, self.load, self.census.capacity_per_s);
-                self.each
-                    .add(&self.model, self.census.ready, seconds, self.load, served);
+                let ready = self.census.ready;
+                if ready > 0.0 {
+                    self.each.add(&self.model, ready, seconds, self.load, served);
+                }
             }
             Service::Pinned {
                 per_pod_s,

@@ -35,10 +35,11 @@ impl Tier {
         seconds
     }
 
-    /// The number of these seconds in which nothing happens to the pods, and they serve all that comes.
+    /// The number of these seconds in which nothing happens to the pods, and those that are ready serve all that comes.
     fn free_seconds(&self, due: Instant, rates: &[f64]) -> usize {
         let is_line = matches!(self.model.service, Service::Shared { .. });
-        if !is_line || self.line.waiting() > 0.0 || self.now != self.now.truncated_to_second() {
+        let is_flowing = self.pods.ready > 0 && self.line.waiting() <= 0.0;
+        if !is_line || !is_flowing || self.now != self.now.truncated_to_second() {
             return 0;
         }
         // What happens at the end of a second belongs to it; what a controller does then comes after it.
