@@ -276,7 +276,7 @@ impl Controller {
         outcomes.extend(self.spec.metrics.iter().enumerate().map(|(index, metric)| {
             evaluate(&inputs, metric, observation.reading(index), observation, scratch)
         }));
-        let proposals = outcomes.iter().filter_map(|outcome| outcome.proposal.as_ref().ok());
+        let proposals = outcomes.iter().filter_map(|outcome| outcome.proposal.ok());
         let combined = proposals.map(|proposal| proposal.replicas).fold(0, i32::max);
         let first_failed = outcomes.iter().position(|outcome| outcome.proposal.is_err());
         decision.error = first_failed.is_some();

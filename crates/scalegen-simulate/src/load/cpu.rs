@@ -74,7 +74,12 @@ impl CpuSamples {
         let seconds = self.window().seconds_f64();
         let is_mean = matches!(self.sampling, Sampling::Mean { .. });
         self.values.resize(self.counters.len().min(pods.len()), 0.0);
-        let known = self.counters.iter_mut().zip(&mut self.values).zip(pods).enumerate();
+        let known = self
+            .counters
+            .iter_mut()
+            .zip(&mut self.values)
+            .zip(pods)
+            .enumerate();
         for (index, ((before, value), pod)) in known {
             let counter = counter(index, pod);
             *value = match is_mean {
