@@ -254,7 +254,8 @@ fn closed_loop(tiers: usize) -> Setup {
     }
 }
 
-/// A day of 86,400 steps and 5,760 syncs for each tier. Nothing is kept of it, as in a search for settings.
+/// A day of 86,400 steps and 5,760 syncs for each tier, as many syncs as [`one_hpa_without_behavior`] has. Nothing is kept
+/// of it, as in a search for settings.
 #[divan::bench(sample_count = 5, args = [1, 1_000])]
 fn tiers_in_a_closed_loop(bencher: divan::Bencher<'_, '_>, tiers: usize) {
     let setup = closed_loop(tiers);

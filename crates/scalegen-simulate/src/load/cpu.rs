@@ -1,5 +1,6 @@
 //! CPU of each pod as the metrics API has it.
 
+use super::pods::Pod;
 use crate::{Instant, Span};
 
 /// How the metrics API comes to a pod's usage.
@@ -62,25 +63,34 @@ impl CpuSamples {
         }
     }
 
-    /// A scrape of this many running pods, of each its counter and its usage right now.
+    /// A scrape of the running pods, of each its counter and its usage right now.
     pub(super) fn scrape(
         &mut self,
         now: Instant,
-        pods: usize,
-        counter: impl Fn(usize) -> f64,
-        usage: impl Fn(usize) -> f64,
+        pods: &[Pod],
+        counter: impl Fn(usize, &Pod) -> f64,
+        usage: impl Fn(usize, &Pod) -> f64,
     ) {
         let seconds = self.window().seconds_f64();
-        self.values.clear();
-        for (index, before) in self.counters.iter_mut().enumerate().take(pods) {
-            let counter = counter(index);
-            self.values.push(match self.sampling {
-                Sampling::Mean { .. } => (counter - *before) / seconds,
-                _ => usage(index),
-            });
+        let is_mean = matches!(self.sampling, Sampling::Mean { .. });
+        self.values.resize(self.counters.len().min(pods.len()), 0.0);
+        let known = self
+            .counters
+            .iter_mut()
+            .zip(&mut self.values)
+            .zip(pods)
+            .enumerate();
+        for (index, ((before, value), pod)) in known {
+            let counter = counter(index, pod);
+            *value = match is_mean {
+                true => (counter - *before) / seconds,
+                false => usage(index, pod),
+            };
             *before = counter;
         }
-        self.counters.extend((self.counters.len()..pods).map(counter));
+        for (index, pod) in pods.iter().enumerate().skip(self.counters.len()) {
+            self.counters.push(counter(index, pod));
+        }
         self.time = now;
         self.next = Some(now + self.window());
     }

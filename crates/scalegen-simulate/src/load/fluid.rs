@@ -43,6 +43,33 @@ pub struct Totals {
     pub longest_wait_of_s: f64,
 }
 
+impl Totals {
+    /// What arrived, was served and was refused.
+    pub(super) fn counts(&self) -> [f64; 3] {
+        [self.arrived, self.served, self.refused]
+    }
+}
+
+/// What of a line changes while nothing waits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Passing {
+    now_s: f64,
+    pub(super) arrived: f64,
+    served: f64,
+}
+
+impl Passing {
+    /// Serves what comes as it comes. Returns what was served.
+    #[inline]
+    pub(super) fn pass(&mut self, seconds: f64, arrival_per_s: f64) -> f64 {
+        let (came, before) = (arrival_per_s * seconds, self.served);
+        self.arrived += came;
+        self.served += came;
+        self.now_s += seconds;
+        self.served - before
+    }
+}
+
 /// Arrivals at a constant rate that are accepted; `start` counts those accepted before.
 #[derive(Clone, Copy, Debug)]
 struct Arrivals {
@@ -78,11 +105,13 @@ impl Backlog {
     }
 
     /// Requests that wait.
+    #[inline]
     pub fn waiting(&self) -> f64 {
         self.waiting
     }
 
     /// How long the request has waited that is served now, in seconds.
+    #[inline]
     pub fn wait_s(&self) -> f64 {
         let front = self.open.front();
         front.map_or(0.0, |front| {
@@ -102,12 +131,14 @@ impl Backlog {
     /// Goes `seconds` on, with constant rates. Returns what was served.
     #[inline]
     pub fn advance(&mut self, seconds: f64, arrival_per_s: f64, capacity_per_s: f64) -> f64 {
-        let before = self.totals.served;
         if self.waiting <= 0.0 && arrival_per_s <= capacity_per_s {
-            self.pass(seconds, arrival_per_s);
-        } else {
-            self.parts(seconds, arrival_per_s, capacity_per_s);
+            let mut passing = self.passing();
+            let served = passing.pass(seconds, arrival_per_s);
+            self.passed(&passing);
+            return served;
         }
+        let before = self.totals.served;
+        self.parts(seconds, arrival_per_s, capacity_per_s);
         self.totals.served - before
     }
 
@@ -119,23 +150,34 @@ impl Backlog {
         }
     }
 
-    /// Serves what comes as it comes: nothing waits.
+    /// Begins to serve what comes as it comes, where nothing waits.
     #[inline]
-    fn pass(&mut self, seconds: f64, arrival_per_s: f64) {
-        let came = arrival_per_s * seconds;
-        self.totals.arrived += came;
-        self.totals.served += came;
-        self.now_s += seconds;
+    pub(super) fn passing(&mut self) -> Passing {
         if !self.open.is_empty() {
             self.open.clear();
         }
+        Passing {
+            now_s: self.now_s,
+            arrived: self.totals.arrived,
+            served: self.totals.served,
+        }
+    }
+
+    /// Goes on after what has passed.
+    #[inline]
+    pub(super) fn passed(&mut self, passing: &Passing) {
+        self.now_s = passing.now_s;
+        self.totals.arrived = passing.arrived;
+        self.totals.served = passing.served;
     }
 
     /// One part in which the line neither becomes empty nor full. Returns its length.
     fn part(&mut self, left: f64, arrival_per_s: f64, capacity_per_s: f64) -> f64 {
         let grows = arrival_per_s - capacity_per_s;
         if self.waiting <= 0.0 && grows <= 0.0 {
-            self.pass(left, arrival_per_s);
+            let mut passing = self.passing();
+            passing.pass(left, arrival_per_s);
+            self.passed(&passing);
             return left;
         }
         let is_full = self.bound.is_some_and(|bound| self.waiting >= bound);

@@ -93,7 +93,10 @@ impl Pods {
     pub(super) fn next(&self) -> Option<Instant> {
         let running = self.all.get(self.running).map(|pod| pod.running);
         let ready = self.all.get(self.ready).map(|pod| pod.ready);
-        running.into_iter().chain(ready).min()
+        match (running, ready) {
+            (Some(running), Some(ready)) => Some(running.min(ready)),
+            _ => running.or(ready),
+        }
     }
 
     /// The pods that serve.

@@ -66,11 +66,14 @@ impl Seen {
         let is_covered = |ready| is_long_covered(ready) || self.whole(ready) + window <= self.whole(sampled);
         let values = tier.cpu.as_ref().map_or(&[][..], |cpu| &cpu.values);
         let first = values.first().copied().unwrap_or_default();
-        let is_first = |value: &f64| *value == first || milli(*value) == milli(first);
+        let (least, most) = values.iter().fold((first, first), |(least, most), &value| {
+            let least = if value < least { value } else { least };
+            (least, if value > most { value } else { most })
+        });
         self.is_uniform = pods.ready == pods.all.len()
             && pods.all.last().is_none_or(|pod| is_covered(pod.ready))
             && (tier.cpu.is_none() || values.len() == pods.all.len())
-            && values.iter().all(is_first);
+            && (least == most || milli(least) == milli(most));
         if !self.is_uniform {
             self.fill(tier);
         }

@@ -1,14 +1,19 @@
 //! A workload under load: its pods, what they serve, what waits, and what the metrics pipeline sees of it.
 
 mod flow;
+mod pass;
 mod scrape;
+mod second;
 
 use super::counters::{Counters, Scraping};
 use super::cpu::{CpuSamples, Sampling};
 use super::engine::{Engine, EngineState};
 use super::fluid::{Backlog, Totals};
 use super::pods::{Pods, StartUp};
+use flow::Each;
+
 use crate::{Instant, Span};
+pub use second::Second;
 
 /// Gauges that a simulated pod has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,32 +100,6 @@ impl Model {
     }
 }
 
-/// One second of a run.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Second {
-    /// When it begins.
-    pub at_s: f64,
-    /// Requests that came.
-    pub load: f64,
-    /// Requests that were served.
-    pub served: f64,
-    /// Requests that were refused.
-    pub refused: f64,
-    /// Requests that wait at its end.
-    pub waiting: f64,
-    /// How long the request that is served at its end has waited, in seconds.
-    pub wait_s: f64,
-    /// Share of the ready pods' capacity that is used.
-    pub utilization: f64,
-    /// Pods that are there.
-    pub replicas: i32,
-    /// Pods whose container runs.
-    pub running: i32,
-    /// Pods that serve.
-    pub ready: i32,
-}
-
 /// The pods in numbers, kept between the instants at which one comes, changes or goes.
 #[derive(Clone, Copy, Debug, Default)]
 struct Census {
@@ -129,6 +108,8 @@ struct Census {
     /// Requests per second that the ready pods serve; not of engines.
     capacity_per_s: f64,
     /// All, those that run, and those that are ready.
+    pods: (usize, usize, usize),
+    /// The same as the controllers count.
     counts: [i32; 3],
 }
 
@@ -142,9 +123,7 @@ pub struct Tier {
     line: Backlog,
     /// Requests that no pod has yet, of engines.
     unassigned: f64,
-    /// CPU in milliseconds of a core, and requests, of a pod that has always been ready.
-    used: f64,
-    counted: f64,
+    each: Each,
     pub(super) cpu: Option<CpuSamples>,
     counters: Option<Counters>,
     removal: Option<(Instant, usize)>,
@@ -154,7 +133,7 @@ pub struct Tier {
     /// Requests that ran in engines at the start.
     started: f64,
     /// What was arrived, served and refused at the end of the last second.
-    reported: (f64, f64, f64),
+    reported: [f64; 3],
 }
 
 impl Tier {
@@ -180,8 +159,7 @@ impl Tier {
             pods,
             line: Backlog::new(queue),
             unassigned: 0.0,
-            used: 0.0,
-            counted: 0.0,
+            each: Each::default(),
             cpu: None,
             counters: None,
             removal: None,
@@ -189,7 +167,7 @@ impl Tier {
             census: Census::default(),
             replica_s: 0.0,
             started: 0.0,
-            reported: (0.0, 0.0, 0.0),
+            reported: [0.0; 3],
         };
         tier.started = tier.running();
         let usage = tier.pods.all.first().map_or(0.0, |pod| tier.usage_of(pod, true));
@@ -233,6 +211,7 @@ impl Tier {
     }
 
     /// Requests that wait.
+    #[inline]
     pub fn waiting(&self) -> f64 {
         match self.model.service {
             Service::Engine { .. } => {
@@ -286,30 +265,6 @@ impl Tier {
         offered.min(free + self.capacity_per_s()).min(1e12)
     }
 
-    /// How long the request has waited that is served now, where `served` are served in a second.
-    pub(super) fn wait_s(&self, served: f64) -> f64 {
-        match self.model.service {
-            Service::Shared { .. } => self.line.wait_s(),
-            _ => match self.waiting() {
-                waiting if waiting > 1e-9 && served > 0.0 => waiting / served,
-                _ => 0.0,
-            },
-        }
-    }
-
-    /// Share of the ready pods' capacity that is used, where `served` are served in a second.
-    pub(super) fn utilization(&self, served: f64) -> f64 {
-        let (used, capacity) = match self.model.service {
-            Service::Engine { engine, .. } => (self.running(), engine.slots * self.pods.ready as f64),
-            _ => (served, self.census.capacity_per_s),
-        };
-        if capacity > 0.0 {
-            (used / capacity).min(1.0)
-        } else {
-            0.0
-        }
-    }
-
     /// Asks for `replicas` pods.
     pub fn scale(&mut self, replicas: usize) {
         if let Some((_, pending)) = self.removal.take() {
@@ -337,28 +292,6 @@ impl Tier {
             if end == self.next {
                 self.happen();
             }
-        }
-    }
-
-    /// Goes on to the end of a second, at a constant load: what happened since the last call.
-    pub(super) fn end_second(&mut self, end: Instant, load_per_s: f64) -> Second {
-        self.advance(end, load_per_s);
-        let totals = self.line.totals;
-        let now = (totals.arrived, totals.served, totals.refused);
-        let before = std::mem::replace(&mut self.reported, now);
-        let served = now.1 - before.1;
-        let [replicas, running, ready] = self.census.counts;
-        Second {
-            at_s: (end - Span::from_seconds(1)).seconds_f64(),
-            load: now.0 - before.0,
-            served,
-            refused: now.2 - before.2,
-            waiting: self.waiting(),
-            wait_s: self.wait_s(served),
-            utilization: self.utilization(served),
-            replicas,
-            running,
-            ready,
         }
     }
 
@@ -399,21 +332,19 @@ impl Tier {
             self.counters = Some(counters);
         }
         self.count();
-        let events = [
-            self.pods.next(),
-            self.removal.map(|(at, _)| at),
-            self.cpu.as_ref().and_then(|cpu| cpu.next),
-            self.counters.as_ref().and_then(|counters| counters.next),
-        ];
-        let far = Instant::from_nanos(i64::MAX);
-        self.next = events.into_iter().flatten().min().unwrap_or(far);
+        let or_never = |event: Option<Instant>| event.unwrap_or(Instant::END);
+        self.next = or_never(self.pods.next())
+            .min(or_never(self.removal.map(|(at, _)| at)))
+            .min(or_never(self.cpu.as_ref().and_then(|cpu| cpu.next)))
+            .min(or_never(
+                self.counters.as_ref().and_then(|counters| counters.next),
+            ));
     }
 
     /// Takes the census.
     fn count(&mut self) {
-        let all = [self.pods.all.len(), self.pods.running, self.pods.ready];
-        let counts = all.map(|pods| i32::try_from(pods).unwrap_or(i32::MAX));
-        if counts == self.census.counts {
+        let pods = (self.pods.all.len(), self.pods.running, self.pods.ready);
+        if pods == self.census.pods {
             return;
         }
         self.census = Census {
@@ -423,12 +354,13 @@ impl Tier {
                 Service::Engine { .. } => 0.0,
                 _ => self.capacity_per_s(),
             },
-            counts,
+            pods,
+            counts: <[usize; 3]>::from(pods).map(|pods| i32::try_from(pods).unwrap_or(i32::MAX)),
         };
     }
 
     fn become_ready(&mut self) {
-        let (used, counted, startup_m) = (self.used, self.counted, self.model.cpu.startup_m);
+        let (Each { used, counted }, startup_m) = (self.each, self.model.cpu.startup_m);
         if let Some(pod) = self.pods.all.get_mut(self.pods.ready) {
             pod.used = startup_m * (pod.ready - pod.running).seconds_f64() - used;
             pod.counted = -counted;

@@ -1,30 +1,42 @@
 //! Requests that come, wait and are served while no pod comes or goes.
 
-use super::{Census, Counts, Engine, Service, Tier};
+use super::{Counts, Engine, Model, Service, Tier};
 
 /// Longest step in seconds of what has no closed form.
 const STEP_S: f64 = 0.1;
 
+/// What a pod has that has always been ready: the curve that all ready pods share.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Each {
+    /// CPU used, in milliseconds of a core.
+    pub(super) used: f64,
+    /// Requests counted.
+    pub(super) counted: f64,
+}
+
+impl Each {
+    /// Adds what each of the ready pods did of the requests that came and were served in some seconds.
+    #[inline]
+    pub(super) fn add(&mut self, model: &Model, ready: f64, seconds: f64, load_per_s: f64, served: f64) {
+        let counted = match model.counts {
+            Counts::Completions => served,
+            Counts::Arrivals => load_per_s * seconds,
+        };
+        self.counted += counted / ready;
+        self.used += model.cpu.idle_m * seconds + served * model.cpu.request_ms / ready;
+    }
+}
+
 impl Tier {
     /// Requests come, wait and are served for `seconds`, in which no pod comes or goes.
     pub(super) fn flow(&mut self, seconds: f64) {
-        let Census {
-            all,
-            ready,
-            capacity_per_s,
-            ..
-        } = self.census;
-        self.replica_s += all * seconds;
+        self.replica_s += self.census.all * seconds;
         match self.model.service {
             Service::Shared { .. } => {
-                let served = self.line.advance(seconds, self.load, capacity_per_s);
+                let served = self.line.advance(seconds, self.load, self.census.capacity_per_s);
+                let ready = self.census.ready;
                 if ready > 0.0 {
-                    let counted = match self.model.counts {
-                        Counts::Completions => served,
-                        Counts::Arrivals => self.load * seconds,
-                    };
-                    self.counted += counted / ready;
-                    self.used += self.model.cpu.idle_m * seconds + served * self.model.cpu.request_ms / ready;
+                    self.each.add(&self.model, ready, seconds, self.load, served);
                 }
             }
             Service::Pinned {

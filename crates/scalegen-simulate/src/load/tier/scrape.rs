@@ -64,12 +64,11 @@ impl Tier {
 
     pub(super) fn scrape_cpu(&mut self) {
         if let Some(mut cpu) = self.cpu.take() {
-            let pod = |index: usize| self.pods.all.get(index);
             cpu.scrape(
                 self.now,
-                self.pods.running,
-                |index| pod(index).map_or(0.0, |pod| self.cpu_counter(index, pod)),
-                |index| pod(index).map_or(0.0, |pod| self.usage_of(pod, index < self.pods.ready)),
+                self.pods.all.get(..self.pods.running).unwrap_or_default(),
+                |index, pod| self.cpu_counter(index, pod),
+                |index, pod| self.usage_of(pod, index < self.pods.ready),
             );
             self.cpu = Some(cpu);
         }
@@ -78,14 +77,14 @@ impl Tier {
     /// CPU that a pod has used, in milliseconds of a core.
     fn cpu_counter(&self, index: usize, pod: &Pod) -> f64 {
         match index < self.pods.ready {
-            true => pod.used + self.used,
+            true => pod.used + self.each.used,
             false => self.model.cpu.startup_m * (self.now - pod.running).seconds_f64(),
         }
     }
 
     /// Requests that a pod has counted.
     pub(super) fn counter(&self, index: usize) -> f64 {
-        let counted = |pod: &Pod| pod.counted + self.counted;
+        let counted = |pod: &Pod| pod.counted + self.each.counted;
         let ready = self.pods.all.get(index).filter(|_| index < self.pods.ready);
         ready.map_or(0.0, counted)
     }
