@@ -78,7 +78,7 @@ pub(crate) fn left() {
     let ran = place.run("whole", &["--yes"], None);
     assert!(
         ran.text()
-            .contains("the API server refuses the object of widget-one.yaml"),
+            .contains("the API server refuses widget-one.yaml"),
         "{}",
         ran.text()
     );
