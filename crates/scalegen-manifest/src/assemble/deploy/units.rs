@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::{kept_kind, kind_name, words};
 
-/// A line of the table. No part can have a `|`: names are DNS labels, and files have few characters.
+/// A line of the table. No part has a `|`: names are DNS labels, and files have few characters. RBAC alone would take a
+/// name with one; the script then finds somebody else's object and stops.
 struct Row<'a> {
     unit: String,
     kind: &'a str,
