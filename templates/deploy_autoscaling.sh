@@ -6,20 +6,18 @@
 # Installs what the chosen scalers need, applies them, and removes what an earlier run applied and the profile no longer
 # has. What this profile did not apply is neither replaced nor removed. Safe to run again.
 # Needs kubectl, Helm 3.13 or later, and awk; bash 3.2 will do.
+#
+# What it does follows from two lists, `wanted` and `there`: `survey` reads them, `decide` compares them and prints a line
+# for each step, and what comes after that takes the steps.
 set -euo pipefail
 
 usage() {
   printf '%s\n' \
     "Usage: ${0##*/} [--scaler [WORKLOAD=]NAME]... [OPTION]..." \
-    "       ${0##*/} {% if load_tests %}load [NAME] | {% endif %}{% if replicas or has_services %}release-replicas | {% endif %}watch | cleanup [OPTION]..." \
-    '' \
-    'Without a command: install the add-ons that the chosen scalers need, apply the chosen scalers' \
-    'and the VerticalPodAutoscalers, and remove what this profile applied earlier and no longer has.' \
-{%- if authentications or scaled_jobs or budgets %}
-    'Authentications, ScaledJobs and PodDisruptionBudgets are applied, too.' \
-{%- endif %}
-    '' \
-    '  --scaler [WORKLOAD=]NAME  scale WORKLOAD (or every workload that has it) with NAME' \
+    "       ${0##*/} {% if load_tests %}load [NAME] | {% endif %}release-replicas | watch | cleanup [OPTION]..." \
+    '' 'Without a command: install the add-ons that the chosen scalers need, apply the chosen scalers and everything' \
+    'else that the profile has, and remove what this profile applied earlier and no longer has.' \
+    '' '  --scaler [WORKLOAD=]NAME  scale WORKLOAD (or every workload that has it) with NAME' \
     '  --context NAME            use the cluster of this context instead of the current one' \
     '  --yes                     do not ask first; required without a terminal' \
     '  --dry-run                 print the commands that change something, run none of them' \
@@ -29,25 +27,12 @@ usage() {
 {%- if load_tests %}
     '  load [NAME]               start a load test: a new Job each time' \
 {%- endif %}
-{%- if replicas or has_services %}
     '  release-replicas          let manifests leave out spec.replicas without a jump' \
-{%- endif %}
     '  watch                     follow what scales until interrupted' \
     '  cleanup                   remove everything that this profile applied, except Helm releases' \
-{%- if workloads %}
-    '' \
-    'Scalers, the one in effect without --scaler first:' \
-{%- for workload in workloads %}
-    {{ workload.usage }} \
+{%- for line in choices %}
+    {{ line }} \
 {%- endfor %}
-{%- endif %}
-{%- if load_tests %}
-    '' \
-    'Load tests, the one that runs without a NAME first:' \
-{%- for test in load_tests %}
-    {{ test.usage }} \
-{%- endfor %}
-{%- endif %}
     ''
 }
 
@@ -56,161 +41,117 @@ usage() {
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 manifests=$root/{{ manifests | safe }}
 profile={{ profile | literal | safe }}
-# The labels of everything that is applied. By the second one a run knows what is its own.
+# The labels of everything that is applied. By the second one a run knows what is its own. And the name of its lock.
 managed=app.kubernetes.io/managed-by=scalegen
 ours={{ job_label }}
+lock={{ lock }}
 
-# A unit is what is applied at once. Each line: UNIT|KIND|NAMESPACE|NAME|TARGET|FILE|ADD-ONS, and |true/HPA of a
-# ScaledObject that takes over that HPA.
-scalers={{ scaler_rows }}
-vpas={{ vpa_rows }}
-# What triggers refer to, applied first, and what is applied last.
-authentications={{ authentication_rows }}
-others={{ other_rows }}
-# Objects of the profile's own words, whose unit has no name, and their kinds.
-kept_objects={{ kept_rows }}
-kept_kinds={{ kept_kinds }}
-# For each workload its chosen scaler, the active one until --scaler says otherwise; and all add-ons.
+# A unit is what is applied at once. In the order in which they are applied, a line each:
+# UNIT|KIND|NAMESPACE|NAME|TARGET|FILE|TAKES|ADD-ONS|API VERSION OF THE TARGET, where TAKES is true/HPA of a ScaledObject
+# that takes over that HPA.
+units={{ unit_rows }}
+kept_kinds={{ kept_kinds }} # those of the profile's own words
+# The scalers among the units, and for each workload the chosen one: the active one until --scaler says otherwise.
+scalers={{ scalers | literal | safe }}
 chosen={{ chosen | literal | safe }}
+# All add-ons, in the order of installation, and those that are needed whatever is chosen.
 addons={{ addon_names }}
-{%- if load_tests %}
-load_test={{ load_tests[0].name | literal | safe }}
-{%- endif %}
+base_addons={{ base_addons }}
+load_test={% if load_tests %}{{ load_tests[0].name | literal | safe }}{% else %}''{% endif %}
 
-# UNIT: sets what is known of it; fails if the profile has no such unit.
-find_unit() {
-  local unit
-  while IFS='|' read -r unit kind namespace object target file needs takes; do
-    [[ $unit != "$1" ]] || return 0
-  done <<<"$authentications"$'\n'"$scalers"$'\n'"$vpas"$'\n'"$others"
-  return 1
-}
-{% if has_services %}
-# The units of the fleet, from the record of what was generated: a folder of somebody else is not in it.
+# What was generated, where the profile has a fleet: a folder of somebody else is not in it.
+record={% if has_services %}$root/.scalegen.sha256{% else %}/dev/null{% endif %}
+
+# Prints the units of the fleet.
 services() {
-  sed -n 's|^[0-9a-f]\{64\}  {{ manifests | safe }}/\([^/]*\)/kustomization.yaml$|fleet:\1|p' "$root/.scalegen.sha256" ||
+  sed -n 's|^[0-9a-f]\{64\}  {{ manifests | safe }}/\([^/]*\)/kustomization.yaml$|fleet:\1|p' "$record" ||
     die "cannot read which services there are; run: scalegen generate"
 }
-{% endif %}
-# ADD-ON: sets what is known of it.
+
+# ADD-ON: sets what is known of it. Without a release it is not the script's to install. `crds` and `apis` are there when
+# it works; `owned_crds` and `served_metrics` go with it; it cannot be beside its rival.
 find_addon() {
-  managed_here='' release='' chart='' repository='' version='' space='' values='' crds='' apis=''
-  rival_name='' rival_owner='' owned_crds='' served_metrics=''
+  release='' space='' chart='' version='' repository='' values=''
+  crds='' apis='' owned_crds='' served_metrics='' rival='' rival_owner=''
   case $1 in
 {%- for addon in addons %}
     {{ addon.name }})
-{%- if addon.managed %}
-      managed_here=yes release={{ addon.release }} space={{ addon.namespace }} version={{ addon.version }}
-      chart={{ addon.chart }} repository={{ addon.repository }} values={{ addon.values }}
-{%- if addon.rival %}
-      rival_name={{ addon.rival.name }} rival_owner={{ addon.rival.owner }}
-{%- endif %}
-{%- if addon.owned_crds %}
-      owned_crds='{% for crd in addon.owned_crds %}{% if not loop.first %} {% endif %}{{ crd | safe }}{% endfor %}'
-{%- endif %}
-{%- if addon.served_metrics %}
-      served_metrics='{% for type in addon.served_metrics %}{% if not loop.first %} {% endif %}{{ type | safe }}{% endfor %}'
-{%- endif %}
-{%- endif %}
-{%- if addon.crds %}
-      crds='{% for crd in addon.crds %}{% if not loop.first %} {% endif %}{{ crd | safe }}{% endfor %}'
-{%- endif %}
-{%- if addon.api_services %}
-      apis='{% for service in addon.api_services %}{% if not loop.first %} {% endif %}{{ service | safe }}{% endfor %}'
-{%- endif %}
+      release={{ addon.release }} space={{ addon.namespace }} chart={{ addon.chart }} version={{ addon.version }}
+      repository={{ addon.repository }} values={{ addon.values }}
+      crds={{ addon.crds | join(sep=" ") }} apis={{ addon.api_services | join(sep=" ") }}
+      owned_crds={{ addon.owned_crds | join(sep=" ") }} served_metrics={{ addon.served_metrics | join(sep=" ") }}
+      rival={% if addon.rival %}{{ addon.rival.name }} rival_owner={{ addon.rival.owner }}{% else %}''{% endif %}
       ;;
 {%- endfor %}
-    *) ;;
   esac
 }
 
 # --- tools
 
+# WORD...: as one would type them.
+quoted() { printf ' %q' "$@"; }
+
 context='' yes='' dry_run='' adopt='' break_lock='' skip_addons=''
 command=deploy
-again=$(printf ' %q' "$0" "$@")
+again=$(quoted "$0" "$@")
 again=${again# }
+newline=$'\n'
 # What is being done, and whether anything was changed: the last line reports both.
 step='' changed=''
 
+# WORD...: reports what comes next.
 say() {
   step=$*
   printf '==> %s\n' "$step" >&2
 }
 
 warn() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
-
-die() {
-  warn "$@"
-  exit 2
-}
+die() { warn "$@" || true; exit 2; }
 
 # Every call is to the cluster of the first line, and ends when the API server does not answer.
 kubectl() {
   local limit=1m
-  case " $* " in
-    *' --timeout '*) limit=6m ;; # longer than any of these
-  esac
+  [[ " $* " != *' --timeout '* ]] || limit=6m # longer than any of these
   command kubectl "$@" ${context:+--context "$context"} --request-timeout "$limit"
 }
 
 # Helm waits for a server that does not answer as long as that takes. Not every system has `timeout`.
-time_limit=''
-if timeout --foreground 9 true 2>/dev/null; then time_limit=yes; fi
-
 helm() {
-  local limit=2m
-  case " $* " in
-    *' --timeout '*) limit=15m ;; # longer than any of these, with its hooks
-  esac
-  if [[ -n $time_limit ]]; then
-    timeout --foreground "$limit" helm "$@" ${context:+--kube-context "$context"}
-  else
-    command helm "$@" ${context:+--kube-context "$context"}
-  fi
+  local limit=2m within=(command)
+  [[ " $* " != *' --timeout '* ]] || limit=15m # longer than any of these, with its hooks
+  ! timeout --foreground 9 true 2>/dev/null || within=(timeout --foreground "$limit")
+  "${within[@]}" helm "$@" ${context:+--kube-context "$context"}
 }
 
-show() {
-  printf '+'
-  printf ' %q' "$@"
-}
-
-# Everything that changes something goes through `run` or `send`.
+# COMMAND...: everything that changes something goes through this or `send`.
 run() {
   if [[ -n $dry_run ]]; then
-    show "$@"
-    printf '\n'
+    printf '+%s\n' "$(quoted "$@")"
   else
     changed=yes
     "$@"
   fi
 }
 
-# FILE COMMAND...: gives the file's objects to the command, labeled as ours before the cluster sees them.
+# Followed by a file: prints its objects, labeled as ours before the cluster sees them.
+labeled=(kubectl label --local --overwrite "$managed" "$ours" --output yaml --filename)
+
+# FILE COMMAND...: gives the file's labeled objects to the command.
 send() {
-  local label
-  label=(kubectl label --local --overwrite --filename "$1" --output yaml "$managed" "$ours")
+  local file=$1
   shift
   if [[ -n $dry_run ]]; then
-    show "${label[@]}"
-    printf ' |'
-    printf ' %q' "$@"
-    printf '\n'
+    printf '+%s |%s\n' "$(quoted "${labeled[@]}" "$file")" "$(quoted "$@")"
   else
     changed=yes
-    "${label[@]}" | "$@"
+    "${labeled[@]}" "$file" | "$@"
   fi
 }
 
-# LIST WORD, both without blanks inside words.
-has_word() {
-  case " $1 " in
-    *" $2 "*) ;;
-    *) return 1 ;;
-  esac
-}
+# LIST WORD: whether the list has it. Words have no blanks.
+has_word() { [[ " $1 " == *" $2 "* ]]; }
 
-# LIST LIST: the words of both, each once.
+# LIST LIST: prints the words of both, each once.
 union() {
   local word words=$1
   for word in $2; do
@@ -222,8 +163,151 @@ union() {
 # What others wrote into the cluster is shown without control characters.
 printable() { LC_ALL=C tr -cd '[:print:]\n'; }
 
+# --- the lock: one run for each profile and cluster
+
+lock_seconds=3600
+run_id=$(date +%s)-$$-$RANDOM
+locked=''
+
+# [RESOURCE VERSION]: prints the lock as this run holds it; with a version it replaces only that one.
+lease() {
+  local holder
+  holder=$(printf '%s' "${USER:-someone}@${HOSTNAME:-somewhere}" | LC_ALL=C tr -cd 'A-Za-z0-9@._-')
+  printf '%s\n' 'apiVersion: coordination.k8s.io/v1' 'kind: Lease' 'metadata:' \
+    "  name: $lock" '  namespace: default' ${1:+"  resourceVersion: \"$1\""} \
+    '  labels:' '    app.kubernetes.io/managed-by: scalegen' "    scalegen/run: \"$run_id\"" \
+    '  annotations:' "    scalegen/expires: \"$(($(date +%s) + lock_seconds))\"" \
+    'spec:' "  holderIdentity: \"$holder\"" "  acquireTime: \"$(date -u +%Y-%m-%dT%H:%M:%S.000000Z)\"" \
+    "  leaseDurationSeconds: $lock_seconds"
+}
+
+# FORMAT: prints nothing when there is no lock.
+read_lock() {
+  kubectl get leases.coordination.k8s.io "$lock" --namespace default --ignore-not-found --output "jsonpath=$1" |
+    printable
+}
+
+# Sets `locked`, or ends the script when another run holds the lock.
+take_lock() {
+  local why id expires version since holder left
+  # Of two runs only one can create it. From here on it may be ours, whatever ends the script: it is freed by this
+  # run's number alone.
+  locked=yes
+  why=$(lease | kubectl create --filename - 2>&1) && return
+  IFS='|' read -r id expires version since holder < <(
+    read_lock '{.metadata.labels.scalegen/run}|{.metadata.annotations.scalegen/expires}|{.metadata.resourceVersion}|{.spec.acquireTime}|{.spec.holderIdentity}'
+  ) || true
+  [[ -n $version ]] || die "cannot take the lock of this profile: $why"
+  [[ $id != "$run_id" ]] || return 0 # It was created, and the answer lost.
+  [[ $expires =~ ^[0-9]+$ ]] || expires=0
+  left=$((expires - $(date +%s)))
+  if [[ -z $break_lock && $left -gt 0 ]]; then
+    locked=''
+    die "$holder deploys this profile since $since and holds its lock for at most $left s more: wait for it" \
+      "or, if that run no longer exists, pass --break-lock"
+  fi
+  why=$(lease "$version" | kubectl replace --filename - 2>&1) || die "cannot take the lock from $holder: $why"
+}
+
+# Before something is removed: a run that slept may have lost the lock meanwhile.
+check_lock() {
+  local id
+  [[ -z $dry_run ]] || return 0
+  id=$(read_lock '{.metadata.labels.scalegen/run}') || die 'cannot find out who holds the lock'
+  [[ $id == "$run_id" ]] || die 'another run took the lock'
+}
+
+# --- how it begins, and how it ends
+
+scratch='' summary=''
+# Targets whose old scaler went and whose new one has not come: UNIT|NAMESPACE|TARGET|COPY OF THE OLD ONE.
+bare=''
+
+# Prints the cluster, and asks unless that was answered.
+begin() {
+  local cluster answer=''
+  if cluster=$(command kubectl config view --minify ${context:+--context "$context"} \
+    --output 'jsonpath={.current-context}|{.clusters[0].cluster.server}' 2>/dev/null); then
+    # From here on a change of the current context changes nothing.
+    context=${cluster%%|*}
+    say "context $context, server ${cluster#*|}"
+  else
+    [[ -z $context ]] || die "kubeconfig has no context $context"
+    say 'no current context: the cluster that this runs in'
+  fi
+{%- if cluster %}
+  say the profile is for cluster {{ cluster }}
+{%- endif %}
+  if [[ $command != watch_scaling && -z $dry_run && -z $yes ]]; then
+    [[ -t 0 ]] || die 'this would change that cluster; without a terminal, pass --yes'
+    read -r -p "Change it ($command)? [y/N] " answer || true
+    [[ $answer == [yY]* ]] || die 'not confirmed'
+  fi
+}
+
+# COMMAND: one that changes something, from its first line to its last.
+whole() {
+  trap end EXIT
+  begin
+  scratch=$(mktemp -d)
+  [[ -n $dry_run ]] || take_lock
+  "$1"
+}
+
+# Leaves no target without a scaler, if it can, and ends with a line that is true.
+end() {
+  local status=$? namespace target copy lost='' back='' unknown=''
+  trap - EXIT
+  trap '' INT TERM
+  set +e
+  ((status != 0)) || bare=''
+  while IFS='|' read -r _ namespace target copy; do
+    [[ -n $target ]] || continue
+    if [[ -n $unknown ]] || ! there=$(look "${scaler_kinds[@]}"); then
+      unknown="$unknown $namespace/$target"
+    elif is_scaled "$namespace" "$target"; then
+      :
+    elif [[ -s $copy ]] && send "$copy" kubectl apply --filename - >&2 && there=$(look "${scaler_kinds[@]}") &&
+      is_scaled "$namespace" "$target"; then
+      back="$back $namespace/$target"
+    else
+      lost="$lost $namespace/$target"
+    fi
+  done <<<"$bare"
+  [[ -z $locked ]] ||
+    kubectl delete leases.coordination.k8s.io --namespace default --selector "scalegen/run=$run_id" --wait=false >/dev/null ||
+    warn "the lock is still there: kubectl delete leases.coordination.k8s.io $lock --namespace default"
+  [[ -z $scratch ]] || rm -rf "$scratch"
+  [[ -z $back ]] || warn "the old scaler was applied again:$back"
+  if [[ -n $lost ]]; then
+    warn "NOTHING SCALES$lost NOW. Run: $again"
+  elif [[ -n $unknown ]]; then
+    warn "the cluster does not answer, and perhaps NOTHING SCALES$unknown NOW. Run: $again"
+  elif ((status == 0)); then
+    [[ -n $dry_run ]] || say "done: $summary"
+  elif [[ -z $changed ]]; then
+    warn 'nothing was changed'
+  else
+    warn "not finished, ended at: $step. No workload lost its scaler. Run again: $again"
+  fi
+  exit "$status"
+}
+
+# NAMESPACE TARGET: fails when nothing of `there` scales it. What KEDA created goes with its ScaledObject.
+is_scaled() {
+  namespace=$1 target=$2 awk -F '|' '
+    { sub("^/", "Deployment/", $5) }
+    $2 == ENVIRON["namespace"] && $5 == ENVIRON["target"] && $6 != "ScaledObject" && $8 == "" { found = 1 }
+    END { exit !found }' <<<"$there"
+}
+
 # --- what the cluster has; a command that fails is no answer
 
+# In the order in which they are removed.
+scaler_kinds=(HorizontalPodAutoscaler ScaledObject)
+other_kinds=(VerticalPodAutoscaler ScaledJob PodDisruptionBudget TriggerAuthentication ClusterTriggerAuthentication)
+
+# KIND: prints its resource as kubectl takes it, which is the name of its CRD, too.
 resource() {
   case $1 in
     HorizontalPodAutoscaler) echo horizontalpodautoscalers.autoscaling ;;
@@ -237,6 +321,12 @@ resource() {
   esac
 }
 
+# Kubernetes' own groups; any other is that of a CRD.
+own_groups="apps autoscaling batch policy admissionregistration.k8s.io apiextensions.k8s.io apiregistration.k8s.io \
+coordination.k8s.io discovery.k8s.io flowcontrol.apiserver.k8s.io networking.k8s.io node.k8s.io \
+rbac.authorization.k8s.io scheduling.k8s.io storage.k8s.io"
+
+# CRD: fails when the cluster does not have it.
 has_crd() {
   local found
   found=$(kubectl get customresourcedefinitions.apiextensions.k8s.io "$1" --ignore-not-found --output name) ||
@@ -246,26 +336,20 @@ has_crd() {
 
 # KIND: fails when the cluster does not know it.
 has_kind() {
-  local found
+  local group=${1#*.*.} found
   case $1 in
-    HorizontalPodAutoscaler | PodDisruptionBudget) ;;
+    HorizontalPodAutoscaler | PodDisruptionBudget | *.*.) ;;
     *.*.*)
-      case ${1#*.*.} in
-        # Kubernetes' own groups; any other is that of a CRD.
-        '' | apps | autoscaling | batch | policy | admissionregistration.k8s.io | apiextensions.k8s.io | \
-          apiregistration.k8s.io | coordination.k8s.io | discovery.k8s.io | flowcontrol.apiserver.k8s.io | \
-          networking.k8s.io | node.k8s.io | rbac.authorization.k8s.io | scheduling.k8s.io | storage.k8s.io) ;;
-        *)
-          found=$(list customresourcedefinitions.apiextensions.k8s.io '{.spec.group}/{.spec.names.kind} ') || exit
-          has_word "$found" "${1#*.*.}/${1%%.*}"
-          ;;
-      esac
+      has_word "$own_groups" "$group" || {
+        found=$(list customresourcedefinitions.apiextensions.k8s.io '{.spec.group}/{.spec.names.kind} ') || exit
+        has_word "$found" "$group/${1%%.*}"
+      }
       ;;
     *) has_crd "$(resource "$1")" ;;
   esac
 }
 
-# RESOURCE FORMAT [OPTION]...: objects in all namespaces.
+# RESOURCE FORMAT [OPTION]...: prints objects in all namespaces.
 list() {
   local resource=$1 format=$2
   shift 2
@@ -273,73 +357,74 @@ list() {
     die "cannot list $resource"
 }
 
-# KIND...: each object of these kinds: KIND|NAMESPACE|NAME|PROFILE|TARGET|CONTROLLER|HPA|DELETED|true/HPA|SCALED OBJECT.
-# The last two: the HPA that a ScaledObject takes over, and the ScaledObject that KEDA wrote an HPA for.
+# Parts of an object, as jsonpath: what it scales, which HPA it takes over, who owns it.
+target_of='{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}'
+takes_of='{.metadata.annotations.scaledobject\.keda\.sh/transfer-hpa-ownership}/{.spec.advanced.horizontalPodAutoscalerConfig.name}'
+name_of='{.metadata.namespace}|{.metadata.name}'
+owner_of='{.metadata.labels.scalegen/profile}'
+controller_of='{.metadata.ownerReferences[*].kind}'
+
+# KIND...: prints each object of these kinds:
+# KIND|NAMESPACE|NAME|PROFILE|TARGET|CONTROLLER|HPA|DELETED|TAKES|SCALED OBJECT, where HPA is the one that KEDA says it
+# wrote for a ScaledObject, and SCALED OBJECT is the one that KEDA wrote an HPA for.
 look() {
   local kind
   for kind; do
     has_kind "$kind" || continue
-    list "$(resource "$kind")" "$kind|{.metadata.namespace}|{.metadata.name}|{.metadata.labels.scalegen/profile}|{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}|{.metadata.ownerReferences[*].kind}|{.status.hpaName}|{.metadata.deletionTimestamp}|{.metadata.annotations.scaledobject\.keda\.sh/transfer-hpa-ownership}/{.spec.advanced.horizontalPodAutoscalerConfig.name}|{.metadata.labels.scaledobject\.keda\.sh/name}{\"\\n\"}"
+    list "$(resource "$kind")" "$kind|$name_of|$owner_of|$target_of|$controller_of|{.status.hpaName}|{.metadata.deletionTimestamp}|$takes_of|{.metadata.labels.scaledobject\.keda\.sh/name}{\"\\n\"}"
   done
 }
 
-# Which kinds the profile's own words ever had: a ConfigMap of the lock's name, since they may be of any kind.
-read_note() {
-  kubectl get configmaps "$lock" --namespace default --ignore-not-found --output 'jsonpath={.data.kinds}' |
-    LC_ALL=C tr -cd 'A-Za-z0-9. -' || die 'cannot read which kinds this profile applied'
-}
-
-# KINDS: as they are from now on.
-write_note() {
-  [[ $1 != "$noted" ]] || return 0
-  noted=$1
-  if [[ -n $1 ]]; then
-    printf '%s\n' 'apiVersion: v1' 'kind: ConfigMap' 'metadata:' "  name: $lock" '  namespace: default' 'data:' \
-      "  kinds: \"$1\"" >"$scratch/note"
-    send "$scratch/note" kubectl apply --filename -
-  else
-    run kubectl delete configmaps --namespace default --selector "$ours" --field-selector "metadata.name=$lock" \
-      --wait --timeout 2m
-  fi
-}
-
-# KINDS: our objects of these kinds, as `look` prints them, without the note itself and what controllers create from others.
+# Prints the objects of the profile's own words that are there, whosever they are, and ours of any kind that these words
+# ever had, except for the note itself and what controllers create from others. An object may be printed twice.
 look_kept() {
-  local own
-  for own in $1; do
-    has_kind "$own" || continue
-    list "$own" "$own|{.metadata.namespace}|{.metadata.name}|$profile|/|{.metadata.ownerReferences[*].kind}||{\"\\n\"}" \
-      --selector "$ours"
-  done | awk -F '|' -v note="$lock" '$6 == "" && !($1 == "ConfigMap.v1." && $2 == "default" && $3 == note)'
+  local kind file
+  while IFS='|' read -r _ kind _ _ _ file _; do
+    [[ $kind == *.* ]] || continue # `look` has those of the other kinds.
+    has_kind "$kind" || continue
+    kubectl get --filename "$manifests/$file" --ignore-not-found \
+      --output "jsonpath=$kind|$name_of|$owner_of|/|$controller_of||{\"\\n\"}" || die "cannot look for the object of $file"
+  done <<<"$wanted"
+  for kind in $all_kinds; do
+    has_kind "$kind" || continue
+    list "$kind" "$kind|$name_of|$owner_of|/|$controller_of||{\"\\n\"}" --selector "$ours" |
+      awk -F '|' -v note="$lock" '$6 == "" && !($1 == "ConfigMap.v1." && $2 == "default" && $3 == note)' || exit
+  done
 }
 
-# In the order in which they are removed.
-scaler_kinds=(HorizontalPodAutoscaler ScaledObject)
-other_kinds=(VerticalPodAutoscaler ScaledJob PodDisruptionBudget TriggerAuthentication ClusterTriggerAuthentication)
-
-# UNITS: their objects, as lines of the form that `scalers` has, with true/HPA in place of add-ons.
-want() {
+# UNITS: prints the objects of these services as `units` has them.
+want_services() {
   local unit
   for unit in $1; do
-    case $unit in
-{%- if has_services %}
-      fleet:*)
-        kubectl kustomize "$manifests/${unit#fleet:}" |
-          kubectl label --local --overwrite --filename - "$ours" --output \
-            "jsonpath=$unit|{.kind}|{.metadata.namespace}|{.metadata.name}|{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}||{.metadata.annotations.scaledobject\.keda\.sh/transfer-hpa-ownership}/{.spec.advanced.horizontalPodAutoscalerConfig.name}{\"\\n\"}" ||
-          die "cannot read the service ${unit#fleet:}"
-        ;;
-{%- endif %}
-      *)
-        find_unit "$unit"
-        printf '%s\n' "$unit|$kind|$namespace|$object|$target|$file|$takes"
-        ;;
-    esac
+    kubectl kustomize "$manifests/${unit#fleet:}" |
+      kubectl label --local --overwrite --filename - "$ours" --output \
+        "jsonpath=$unit|{.kind}|$name_of|$target_of||$takes_of||{.spec.scaleTargetRef.apiVersion}{\"\\n\"}" ||
+      die "cannot read the service ${unit#fleet:}"
   done
 }
 
-# deploy | cleanup: what follows from the objects that are wanted and those that are there. A line for each step:
-# VERB|UNIT|KIND|NAMESPACE|NAME|TARGET|HPA|BY. Verbs:
+# CHOSEN SCALERS: sets what is wanted and what is there, the units and kinds of these, and the steps from one to the other.
+survey() {
+  local services rows
+  services=$(services) || exit
+  rows=$(awk -F '|' -v scalers=" $scalers " -v chosen=" $1 " '
+    index(scalers, " " $1 " ") == 0 || index(chosen, " " $1 " ")' <<<"$units")
+  all_units="$(cut -d '|' -f 1 <<<"$rows") $services"
+  wanted=$rows$newline$(want_services "$services") || exit
+  # A ConfigMap of the lock's name has the kinds that the profile's own words ever had, since they may be of any kind.
+  noted=$(kubectl get configmaps "$lock" --namespace default --ignore-not-found --output 'jsonpath={.data.kinds}' |
+    LC_ALL=C tr -cd 'A-Za-z0-9. -' | awk -v RS=' ' '/^[A-Z][^.]*[.][^.]*[.]/ { printf "%s%s", gap, $1; gap = " " }') ||
+    die 'cannot read which kinds this profile applied'
+  all_kinds=$(union "$kept_kinds" "$noted")
+  there=$(look "${scaler_kinds[@]}" "${other_kinds[@]}") || exit
+  there=$there$newline$(look_kept | awk '!seen[$0]++') || exit
+  steps=$(decide "$command")
+}
+
+# --- what follows from both
+
+# deploy | cleanup: prints what follows from the objects that are wanted and those that are there, and from nothing else but
+# `profile` and `adopt`. A line for each step: VERB|UNIT|KIND|NAMESPACE|NAME|TARGET|HPA|BY. Verbs:
 #   theirs  has a wanted name or scales a wanted target, and is not ours; BY controls it
 #   adopt   is theirs too, and --adopt takes it over
 #   old     is ours and scales what UNIT is to scale
@@ -350,7 +435,7 @@ decide() {
   mode=$1 profile=$profile adopt=$adopt awk -F '|' '
     function scales(kind) { return kind == "HorizontalPodAutoscaler" || kind == "ScaledObject" }
     function hpa() {
-      if ($1 == "HorizontalPodAutoscaler") return $3
+      if ($1 != "ScaledObject") return $1 == "HorizontalPodAutoscaler" ? $3 : ""
       # KEDA before 2.17 may not say which HPA it took over.
       return $7 != "" ? $7 : transfer[2] != "" ? transfer[2] : "keda-hpa-" $3
     }
@@ -361,7 +446,7 @@ decide() {
     side == "wanted" {
       names[$2, $3, $4] = 1
       sub("^/", "Deployment/", $5) # as KEDA does
-      if ($1 != "" && scales($2)) units[$3, $5] = $1
+      if (scales($2)) units[$3, $5] = $1
       if ($2 == "HorizontalPodAutoscaler") hpas[$3, $4] = $1
       if ($7 ~ "^true/.") taker[$3, substr($7, 6), $1] = $4
       next
@@ -398,300 +483,163 @@ decide() {
   ' side=wanted <(printf '%s\n' "$wanted") side=there <(printf '%s\n' "$there")
 }
 
-# VERB [UNIT]: those steps.
-steps_of() { awk -F '|' -v verb="$1" -v unit="${2-}" '$1 == verb && (unit == "" || $2 == unit)' <<<"$steps"; }
+# VERBS [UNIT]: prints those steps.
+steps_of() {
+  awk -F '|' -v verbs=" $1 " -v unit="${2-}" 'index(verbs, " " $1 " ") && (unit == "" || $2 == unit)' <<<"$steps"
+}
 
-# KIND NAMESPACE NAME: whose it looks like.
+# UNIT: prints its lines of `wanted`.
+rows_of() { awk -F '|' -v unit="$1" '$1 == unit' <<<"$wanted"; }
+
+# UNIT: prints its objects as they are applied.
+manifest() {
+  case $1 in
+    fleet:*) kubectl kustomize "$manifests/${1#fleet:}" ;;
+    *) "${labeled[@]}" "$manifests/$(rows_of "$1" | cut -d '|' -f 6)" ;;
+  esac
+}
+
+# --- what is checked before anything is changed
+
+# KIND NAMESPACE NAME: prints whose it looks like.
 whose() {
-  local tracking instance flux release other manager fields
+  local tracking instance flux release other manager fields owner
   IFS='|' read -r tracking instance flux release other manager fields < <(
     kubectl get "$(resource "$1")" "$3" ${2:+--namespace "$2"} --ignore-not-found --show-managed-fields \
       --output 'jsonpath={.metadata.annotations.argocd\.argoproj\.io/tracking-id}|{.metadata.labels.argocd\.argoproj\.io/instance}|{.metadata.labels.kustomize\.toolkit\.fluxcd\.io/name}{.metadata.labels.helm\.toolkit\.fluxcd\.io/name}|{.metadata.annotations.meta\.helm\.sh/release-namespace}/{.metadata.annotations.meta\.helm\.sh/release-name}|{.metadata.labels.scalegen/profile}|{.metadata.labels.app\.kubernetes\.io/managed-by}|{.metadata.managedFields[*].manager}' | printable
     echo
   )
-  if [[ -n $tracking$instance ]]; then
-    echo "Argo CD's, of application ${instance:-${tracking%%:*}}"
-  elif [[ -n $flux ]]; then
-    echo "Flux's, of $flux"
-  elif [[ -n ${release#/} ]]; then
-    echo "Helm's, of release $release"
-  elif [[ -n $other ]]; then
-    echo "scalegen's, of profile $other"
-  elif [[ -n $manager && $manager != scalegen ]]; then
-    echo "$manager's, by its label"
-  else
-    echo "nobody's in particular, written by ${fields:-an unknown client}"
-  fi
+  # The last line that applies holds.
+  owner="nobody's in particular, written by ${fields:-an unknown client}"
+  [[ -z $manager || $manager == scalegen ]] || owner="$manager's, by its label"
+  [[ -z $other ]] || owner="scalegen's, of profile $other"
+  [[ -z ${release#/} ]] || owner="Helm's, of release $release"
+  [[ -z $flux ]] || owner="Flux's, of $flux"
+  [[ -z $tracking$instance ]] || owner="Argo CD's, of application ${instance:-${tracking%%:*}}"
+  echo "$owner"
 }
 
-# --- the lock: one run for each profile and cluster
-
-lock={{ lock }}
-lock_seconds=3600
-run_id=$(date +%s)-$$-$RANDOM
-locked=''
-
-# [RESOURCE VERSION]: the lock as this run holds it; with a version it replaces only that one.
-lease() {
-  local holder
-  holder=$(printf '%s' "${USER:-someone}@${HOSTNAME:-somewhere}" | LC_ALL=C tr -cd 'A-Za-z0-9@._-')
-  printf '%s\n' 'apiVersion: coordination.k8s.io/v1' 'kind: Lease' 'metadata:' \
-    "  name: $lock" '  namespace: default' ${1:+"  resourceVersion: \"$1\""} \
-    '  labels:' '    app.kubernetes.io/managed-by: scalegen' "    scalegen/run: \"$run_id\"" \
-    '  annotations:' "    scalegen/expires: \"$(($(date +%s) + lock_seconds))\"" \
-    'spec:' "  holderIdentity: \"$holder\"" "  acquireTime: \"$(date -u +%Y-%m-%dT%H:%M:%S.000000Z)\"" \
-    "  leaseDurationSeconds: $lock_seconds"
-}
-
-# FORMAT: prints nothing when there is no lock.
-read_lock() {
-  kubectl get leases.coordination.k8s.io "$lock" --namespace default --ignore-not-found --output "jsonpath=$1" |
-    printable
-}
-
-take_lock() {
-  local why other='' id expires version since holder left
-  # Of two runs only one can create it. From here on it may be ours, whatever ends the script: it is freed by this
-  # run's number alone.
-  locked=yes
-  if why=$(lease | kubectl create --filename - 2>&1); then
-    return
-  fi
-  other=$(read_lock '{.metadata.labels.scalegen/run}|{.metadata.annotations.scalegen/expires}|{.metadata.resourceVersion}|{.spec.acquireTime}|{.spec.holderIdentity}') ||
-    other=''
-  IFS='|' read -r id expires version since holder <<<"$other"
-  [[ -n $version ]] || die "cannot take the lock of this profile: $why"
-  # It may have been created, and the answer lost.
-  if [[ $id != "$run_id" ]]; then
-    case $expires in
-      '' | *[!0-9]*) expires=0 ;;
-    esac
-    left=$((expires - $(date +%s)))
-    if [[ -z $break_lock && $left -gt 0 ]]; then
-      locked=''
-      die "$holder deploys this profile since $since and holds its lock for at most $left s more: wait for it" \
-        "or, if that run no longer exists, pass --break-lock"
-    fi
-    why=$(lease "$version" | kubectl replace --filename - 2>&1) || die "cannot take the lock from $holder: $why"
-  fi
-}
-
-# Before something is removed: a run that slept may have lost the lock meanwhile.
-check_lock() {
-  local id
-  [[ -z $dry_run ]] || return 0
-  id=$(read_lock '{.metadata.labels.scalegen/run}') || die 'cannot find out who holds the lock'
-  [[ $id == "$run_id" ]] || die 'another run took the lock'
-}
-
-free_lock() {
-  [[ -n $locked ]] || return 0
-  kubectl delete leases.coordination.k8s.io --namespace default --selector "scalegen/run=$run_id" --wait=false >/dev/null ||
-    warn "the lock is still there: kubectl delete leases.coordination.k8s.io $lock --namespace default"
-}
-
-# --- how it begins, and how it ends
-
-# Prints the cluster, and asks unless that was answered.
-begin() {
-  local cluster answer=''
-  if cluster=$(command kubectl config view --minify ${context:+--context "$context"} \
-    --output 'jsonpath={.current-context}|{.clusters[0].cluster.server}' 2>/dev/null); then
-    # From here on a change of the current context changes nothing.
-    context=${cluster%%|*}
-    say "context $context, server ${cluster#*|}"
-  else
-    [[ -z $context ]] || die "kubeconfig has no context $context"
-    say 'no current context: the cluster that this runs in'
-  fi
-{%- if cluster %}
-  say the profile is for cluster {{ cluster }}
-{%- endif %}
-  if [[ $command != watch_scaling && -z $dry_run && -z $yes ]]; then
-    [[ -t 0 ]] || die 'this would change that cluster; without a terminal, pass --yes'
-    read -r -p "Change it ($command)? [y/N] " answer || true
-    [[ $answer == [yY]* ]] || die 'not confirmed'
-  fi
-}
-
-scratch='' kept=0 summary=''
-# Kinds of what is left though it is ours.
-left_kinds=''
-newline=$'\n'
-# Targets whose old scaler went and whose new one has not come: UNIT|NAMESPACE|TARGET|COPY OF THE OLD ONE.
-bare=''
-
-# NAMESPACE TARGET: what scales it, of `there`.
-scaler_of() {
-  namespace=$1 target=$2 awk -F '|' '
-    { sub("^/", "Deployment/", $5) }
-    $6 == "ScaledObject" || $8 != "" { next } # What KEDA made goes, too.
-    $2 == ENVIRON["namespace"] && $5 == ENVIRON["target"] { print $1 " " $3 }
-  ' <<<"$there"
-}
-
-# Leaves no target without a scaler, if it can, and ends with a line that is true.
-end() {
-  local status=$? unit namespace target copy lost='' back='' unknown=''
-  trap - EXIT
-  trap '' INT TERM
-  set +e
-  if ((status != 0)) && [[ -n $bare ]]; then
-    while IFS='|' read -r unit namespace target copy; do
-      [[ -n $unit ]] || continue
-      if [[ -n $unknown ]] || ! there=$(look "${scaler_kinds[@]}"); then
-        unknown="$unknown $namespace/$target"
-      elif [[ -n $(scaler_of "$namespace" "$target") ]]; then
-        :
-      elif [[ -s $copy ]] && send "$copy" kubectl apply --filename - >&2 && there=$(look "${scaler_kinds[@]}") &&
-        [[ -n $(scaler_of "$namespace" "$target") ]]; then
-        back="$back $namespace/$target"
-      else
-        lost="$lost $namespace/$target"
-      fi
-    done <<<"$bare"
-  fi
-  free_lock
-  [[ -z $scratch ]] || rm -rf "$scratch"
-  [[ -z $back ]] || warn "the old scaler was applied again:$back"
-  if [[ -n $lost ]]; then
-    warn "NOTHING SCALES$lost NOW. Run: $again"
-  elif [[ -n $unknown ]]; then
-    warn "the cluster does not answer, and perhaps NOTHING SCALES$unknown NOW. Run: $again"
-  elif ((status == 0)); then
-    [[ -n $dry_run ]] || say "done: $summary"
-  elif [[ -z $changed ]]; then
-    warn 'nothing was changed'
-  else
-    warn "not finished, ended at: $step. No workload lost its scaler. Run again: $again"
-  fi
-  exit "$status"
-}
-
-# A command that changes something, from its first line to its last.
-whole() {
-  trap end EXIT
-  trap 'exit 130' INT
-  trap 'exit 143' TERM
-  begin
-  scratch=$(mktemp -d)
-  [[ -n $dry_run ]] || take_lock
-  "$1"
-}
-
-# --- what is checked before anything is changed
-
-# Ends the script when somebody else's object is in the way.
-check_theirs() {
-  local kind namespace object target found='' owner
+# [WORDS]: names each object of somebody else that is in the way, after these words. Fails when there is none.
+name_theirs() {
+  local kind namespace object target owner found=1
   while IFS='|' read -r _ _ kind namespace object target _ owner; do
-    [[ -n $kind ]] || continue
-    found=yes
-    warn "$kind ${namespace:+$namespace/}$object${target:+ of $target} is ${owner:+controlled by a $owner and }not of this profile:" \
-      "it looks like $(whose "$kind" "$namespace" "$object")"
+    found=0
+    warn "${1-}${kind%%.*} ${namespace:+$namespace/}$object${target:+ of $target} is ${owner:+controlled by a $owner and }not of" \
+      "this profile: it looks like $(whose "$kind" "$namespace" "$object")"
   done < <(steps_of theirs)
-  [[ -z $found ]] || die "take it away where it comes from or, to hand it over: $again --adopt"
+  return "$found"
 }
 
-# API: ends the script when somebody else serves it, since Helm would stop half-way. Sets `rival` when it is the add-on
-# that has to go first.
-check_api() {
-  local owner annotation='.metadata.annotations.meta\.helm\.sh'
-  owner=$(kubectl get apiservices.apiregistration.k8s.io "$1" --ignore-not-found \
-    --output "jsonpath={$annotation/release-namespace}/{$annotation/release-name}") ||
-    die "cannot find out who serves $1"
-  case $owner in
-    '' | "$space/$release") ;;
-    "$rival_owner") rival=$rival_name ;;
-    *)
-      [[ $owner != / ]] || owner='something that Helm did not install'
-      [[ -n $skip_addons ]] ||
-        die "$1 is served by $owner already, and has one owner only: remove that," \
-          "or let the profile say managed = false of the add-on"
-      ;;
-  esac
+# RESOURCE NAME: prints NAMESPACE/RELEASE of the Helm release that it is of, / when it is of none, and nothing when it is
+# not there.
+installer() {
+  local annotation='.metadata.annotations.meta\.helm\.sh'
+  kubectl get "$1" "$2" --ignore-not-found --output "jsonpath={$annotation/release-namespace}/{$annotation/release-name}"
 }
 
-# ADD-ON: whether Helm can upgrade it, and nobody else installed it.
+# APIS: ends the script when somebody else serves one, since Helm would stop half-way. Sets `instead_of` when it is the
+# add-on that has to go first.
+check_apis() {
+  local api owner
+  for api in $1; do
+    owner=$(installer apiservices.apiregistration.k8s.io "$api") || die "cannot find out who serves $api"
+    case $owner in
+      '' | "$space/$release") continue ;;
+      "$rival_owner") instead_of=$rival && continue ;;
+      /) owner='something that Helm did not install' ;;
+    esac
+    [[ -n $skip_addons ]] || die "$api is served by $owner already, and has one owner only: remove that," \
+      "or let the profile say managed = false of the add-on"
+  done
+}
+
+# ADD-ON: ends the script when Helm cannot upgrade it, or somebody else installed it.
 check_release() {
-  local state crd owner annotation='.metadata.annotations.meta\.helm\.sh'
+  local state crd owner undo=''
   [[ -z $skip_addons ]] || return 0
   state=$(helm list --namespace "$space" --filter "^$release\$" --deployed --failed --pending --uninstalling \
     --output yaml | sed -n 's/^[- ]*status: //p') || die "cannot find out the state of release $space/$release"
   case $state in
-    pending-install | uninstalling)
-      die "Helm release $space/$release is $state since a run was cut off; the way out:" \
-        "helm uninstall $release --namespace $space"
-      ;;
-    pending-*)
-      die "Helm release $space/$release is $state since a run was cut off; the way out:" \
-        "helm rollback $release --namespace $space"
-      ;;
+    pending-install | uninstalling) undo=uninstall ;;
+    pending-*) undo=rollback ;;
     '') ;;
     *) return 0 ;;
   esac
+  [[ -z $undo ]] || die "Helm release $space/$release is $state since a run was cut off; the way out:" \
+    "helm $undo $release --namespace $space"
   for crd in $crds; do
-    has_crd "$crd" || continue
-    owner=$(kubectl get customresourcedefinitions.apiextensions.k8s.io "$crd" --ignore-not-found \
-      --output "jsonpath={$annotation/release-namespace}/{$annotation/release-name}") ||
-      die "cannot find out who installed $crd"
-    [[ $owner != "$space/$release" && -z $adopt ]] || continue
+    owner=$(installer customresourcedefinitions.apiextensions.k8s.io "$crd") || die "cannot find out who installed $crd"
+    [[ -n $owner && $owner != "$space/$release" && -z $adopt ]] || continue
     [[ $owner != / ]] || owner='something other than Helm, or an earlier release'
     die "$crd was installed by $owner, and the release $space/$release is not there: let the profile say" \
       "managed = false of $1, or pass --skip-addons or, when nothing else uses it, --adopt"
   done
 }
 
-# ADD-ON: ends the script while somebody else counts on it. What goes with it or loses its metrics, of `list`.
+# RESOURCE [FORMAT [:TYPE]]: prints what is neither ours nor adopted, of `list`, and has a metric of that type.
+of_others() {
+  list "$1" "{.metadata.namespace}/{.metadata.name}${2-} " --selector "scalegen/profile!=$profile" | tr ' ' '\n' |
+    awk -F : -v adopted=" $adopted" -v type="${3-}:" '
+      $1 != "" && index($0 ":", type) && !index(adopted, " " $1 " ") { printf " %s", $1 }'
+}
+
+# ADD-ON: ends the script while somebody else counts on it.
 check_unused() {
-  local crd type found object left=''
+  local adopted crd type left
+  adopted=$(steps_of adopt | awk -F '|' '{ printf "%s/%s ", $4, $5 }')
   find_addon "$1"
   for crd in $owned_crds; do
     has_crd "$crd" || continue
     # A chart that owns its CRDs takes all their objects with it, whosever they are.
-    found=$(list "$crd" '{.metadata.namespace}/{.metadata.name} ' --selector "scalegen/profile!=$profile") || exit
-    for object in $found; do
-      has_word "$adopted" "$object" || left="$left $object"
-    done
+    left=$(of_others "$crd") || exit
     [[ -z $left ]] || die "uninstalling $release would delete these $crd:$left"
   done
-  [[ -n $served_metrics ]] || return 0
-  found=$(list horizontalpodautoscalers.v2.autoscaling \
-    '{.metadata.namespace}/{.metadata.name}{range .spec.metrics[*]}:{.type}{end} ' \
-    --selector "scalegen/profile!=$profile") || exit
   for type in $served_metrics; do
-    for object in $found; do
-      case "$object:" in
-        *"$type:"*) has_word "$adopted" "${object%%:*}" || left="$left ${object%%:*}" ;;
-      esac
-    done
+    left=$(of_others horizontalpodautoscalers.v2.autoscaling '{range .spec.metrics[*]}:{.type}{end}' "$type") || exit
     [[ -z $left ]] || die "without $release these HPAs would lose their ${type#:} metrics:$left"
   done
 }
 
-# UNIT: whether the server takes it, with its policies and webhooks. A unit of a kind that is still to come is added to
-# `later`.
-rehearse() {
-  local kinds olds kind hpa{% if objects %} namespaces{% endif %}
-  kinds=$(awk -F '|' -v unit="$1" '$1 == unit { print $2 }' <<<"$wanted" | sort -u)
-  olds=$(steps_of old "$1")
-  for kind in $kinds; do
-    has_kind "$kind" || {
-      later="$later $1"
-      return 0
-    }
+# Adds each needed add-on to `before`, or to `instead` as ADD-ON:RIVAL when the rival has to go first.
+check_addons() {
+  local addon needed instead_of
+  needed="$base_addons $(awk -F '|' '{ printf "%s ", $8 }' <<<"$wanted")"
+  for addon in $addons; do
+    has_word "$needed" "$addon" || continue
+    find_addon "$addon"
+    instead_of=''
+    [[ -z $rival ]] || ! has_word "$needed" "$rival" ||
+      die "$addon and $rival serve the same metrics API: choose scalers that need only one of them"
+    if [[ -n $release ]]; then
+      check_apis "$apis"
+      check_release "$addon"
+    fi
+    if [[ -z $instead_of ]]; then
+      before="$before $addon"
+    else
+      [[ -z $skip_addons ]] || die "$rival is installed in the place of $addon: run this without --skip-addons"
+      instead="$instead $addon:$rival"
+      # What there is to install has to be within reach before anything is taken away for it.
+      [[ -n $dry_run ]] || helm show chart "$chart" --repo "$repository" --version "$version" >/dev/null
+      check_unused "$rival"
+    fi
   done
-{%- if objects %}
-  namespaces=$(awk -F '|' -v unit="$1" '$1 == unit { print $3 }' <<<"$wanted")
-  for kind in $namespaces; do
-    if has_word "$coming" "$kind"; then
+}
+
+# UNIT: ends the script when the server refuses it, with its policies and webhooks. A unit of a kind, or in a Namespace, that
+# is still to come is added to `later`.
+rehearse() {
+  local kind namespace kinds='' olds hpa
+  while IFS='|' read -r kind namespace; do
+    kinds="$kinds $kind"
+    if has_word "$coming" "$namespace" || ! has_kind "$kind"; then
       later="$later $1"
       return 0
     fi
-  done
-{%- endif %}
+  done < <(rows_of "$1" | cut -d '|' -f 2,3 | sort -u)
+  olds=$(steps_of old "$1")
   if [[ -z $olds || $kinds != *ScaledObject* ]]; then
-    manifest "$1" | rehearsal || die "the API server refuses $1"
+    manifest "$1" | kubectl apply --dry-run=server --filename - >/dev/null || die "the API server refuses $1"
 {%- if transfers %}
   elif [[ $olds == "old|$1|HorizontalPodAutoscaler|"* && $olds != *"$newline"* && $1 != fleet:* && -z $(steps_of give "$1") ]]; then
     # KEDA refuses a second scaler, except one that takes over the first.
@@ -700,59 +648,40 @@ rehearse() {
       kubectl annotate --local --overwrite --filename - --output yaml scaledobject.keda.sh/transfer-hpa-ownership=true |
       kubectl patch --local --filename - --output yaml --type merge \
         --patch "{\"spec\":{\"advanced\":{\"horizontalPodAutoscalerConfig\":{\"name\":\"$hpa\"}}}}" |
-      rehearsal || die "the API server refuses $1"
+      kubectl apply --dry-run=server --filename - >/dev/null || die "the API server refuses $1"
 {%- endif %}
   else
     warn "$1 cannot be tried before the old scaler is gone"
   fi
 }
 
-rehearsal() { kubectl apply --dry-run=server --filename - >/dev/null; }
+# --- what is changed
 
-# UNIT: its objects as they are applied.
-manifest() {
-  case $1 in
-{%- if has_services %}
-    fleet:*) kubectl kustomize "$manifests/${1#fleet:}" ;;
-{%- endif %}
-    *)
-      find_unit "$1"
-      kubectl label --local --overwrite --filename "$manifests/$file" --output yaml "$managed" "$ours"
-      ;;
-  esac
+# KIND NAMESPACE NAME [OPTION]: deletes it if it is ours, which the selector has the last word on, and waits until it is gone.
+delete_ours() {
+  local hint=''
+  [[ $1 != ScaledObject ]] || hint=": is KEDA's operator running?"
+  run kubectl delete "$(resource "$1")" ${2:+--namespace "$2"} --selector "$ours" --field-selector "metadata.name=$3" \
+    ${4:+"$4"} --wait --timeout 2m || die "$1 ${2:+$2/}$3 is still there$hint"
 }
 
-# --- what is done
-
-# KIND NAMESPACE NAME HPA: waits until it is gone, if it is ours: the selector has the last word.
+# KIND NAMESPACE NAME HPA: deletes a scaler, and waits for its HPA.
 remove() {
-  run kubectl delete "$(resource "$1")" ${2:+--namespace "$2"} --selector "$ours" --field-selector "metadata.name=$3" \
-    --wait --timeout 2m || die "$1 ${2:+$2/}$3 is still there"
+  delete_ours "$1" "$2" "$3"
   if [[ $1 == ScaledObject ]]; then
     run kubectl wait --for delete "horizontalpodautoscalers.autoscaling/$4" --namespace "$2" --timeout 2m ||
       die "the HPA $2/$4 of ScaledObject $3 is still there: is KEDA's operator running?"
   fi
 }
 
-# UNIT KIND NAMESPACE NAME HPA: the ScaledObject goes, and its HPA becomes what the unit has. What KEDA wrote into it would
-# outlive an apply, which removes only what the one before had.
-take_back() {
-  if [[ $2 == ScaledObject ]]; then
-    run kubectl delete scaledobjects.keda.sh --namespace "$3" --selector "$ours" --field-selector "metadata.name=$4" \
-      --cascade=orphan --wait --timeout 2m || die "ScaledObject $3/$4 is still there: is KEDA's operator running?"
-  fi
-  manifest "$1" | hpa_of "$3" "$5" >"$scratch/hpa"
-  run kubectl replace --save-config --filename "$scratch/hpa"
-}
-
-# NAMESPACE NAME: that HPA, of objects as YAML.
+# NAMESPACE NAME: prints that HPA, of objects as YAML.
 hpa_of() {
-  awk -v namespace="$1" -v name="$2" '
+  awk -v space="$1" -v name="$2" '
     function flush() {
       plain = "\n" text
       gsub(/"/, "", plain)
       if (index(plain, "\nkind: HorizontalPodAutoscaler\n") && index(plain, "\n  name: " name "\n") &&
-        index(plain, "\n  namespace: " namespace "\n")) printf "%s", text
+        index(plain, "\n  namespace: " space "\n")) printf "%s", text
       text = ""
     }
     /^---/ { flush(); next }
@@ -761,163 +690,20 @@ hpa_of() {
   '
 }
 
-# UNIT: waits until KEDA has the HPAs that its ScaledObjects take over.
-settle() {
-  local unit namespace hpa target object
-  while IFS='|' read -r _ unit _ namespace hpa target _ object; do
-    [[ $unit == "$1" ]] || continue
-    say "ScaledObject $namespace/$object takes over HPA $hpa, which scales $target meanwhile"
-    run kubectl wait --for condition=Ready --timeout 2m "scaledobjects.keda.sh/$object" --namespace "$namespace" ||
-      die "KEDA has not taken over HPA $namespace/$hpa, which scales $target as before; to see why:" \
-        "kubectl describe scaledobjects.keda.sh $object --namespace $namespace"
-  done <<<"$gives"
-}
-
 adopt_objects() {
   local kind namespace object
   while IFS='|' read -r _ _ kind namespace object _; do
-    [[ -n $kind ]] || continue
-    say "$kind ${namespace:+$namespace/}$object becomes ours"
+    say "${kind%%.*} ${namespace:+$namespace/}$object becomes ours"
     run kubectl label "$(resource "$kind")" "$object" ${namespace:+--namespace "$namespace"} --overwrite "$managed" "$ours"
   done < <(steps_of adopt)
 }
 
-# UNIT: the old scalers of its targets go. KEDA refuses a second one, and two HPAs stop each other.
-make_room() {
-  local verb kind namespace object target hpa
-  while IFS='|' read -r verb _ kind namespace object target hpa _; do
-    [[ -n $kind ]] || continue
-    if [[ $verb == old ]]; then
-      say "$namespace/$target keeps its replicas for some seconds, while $kind $object goes and $1 comes"
-    else
-      say "$namespace/$target keeps HPA $hpa, which becomes that of $1"
-    fi
-    if [[ -z $dry_run ]]; then
-      kept=$((kept + 1))
-      kubectl apply view-last-applied "$(resource "$kind")" "$object" --namespace "$namespace" --output json \
-        >"$scratch/$kept" 2>/dev/null || : >"$scratch/$kept"
-      bare="$bare$newline$1|$namespace|$target|$scratch/$kept"
-    fi
-    if [[ $verb == old ]]; then
-      remove "$kind" "$namespace" "$object" "$hpa"
-    else
-      take_back "$1" "$kind" "$namespace" "$object" "$hpa"
-    fi
-  done < <(
-    steps_of old "$1"
-    steps_of back "$1"
-  )
-}
-
-# UNIT
-apply_unit() {
-  say "apply $1"
-  case $1 in
-{%- if has_services %}
-    fleet:*) run kubectl apply --kustomize "$manifests/${1#fleet:}" ;;
-{%- endif %}
-    *)
-      find_unit "$1"
-      send "$manifests/$file" kubectl apply --filename -
-      ;;
-  esac
-  bare=$(awk -F '|' -v unit="$1" '$1 != unit' <<<"$bare")
-  settle "$1"
-}
-
-# KIND NAME: left, since what others have in it would go with it.
-leave() {
-  local resource=namespaces
-  [[ $1 == Namespace.* ]] || resource=customresourcedefinitions.apiextensions.k8s.io
-  warn "left: ${1%%.*} $2, with which everything in it would go; to remove it: kubectl delete $resource $2"
-  left_kinds="$left_kinds $1"
-}
-
-# What was ours and is wanted no more.
-prune() {
-  local kind namespace object target hpa
-  while IFS='|' read -r _ _ kind namespace object target hpa _; do
-    [[ -n $kind ]] || continue
-    case $command:$kind in
-      *:Namespace.v1. | *:CustomResourceDefinition.*)
-        leave "$kind" "$object"
-        continue
-        ;;
-      cleanup:*) say "remove ${kind%%.*} ${namespace:+$namespace/}$object" ;;
-      *:HorizontalPodAutoscaler | *:ScaledObject)
-        say "remove $kind $namespace/$object, which the profile no longer has: nothing scales $target any more"
-        ;;
-      *) say "remove ${kind%%.*} ${namespace:+$namespace/}$object, which the profile no longer has" ;;
-    esac
-    remove "$kind" "$namespace" "$object" "$hpa"
-  done < <(steps_of stale)
-}
-
-{%- if objects %}
-# FILE: whose the object of the profile's own words is, as `uid|profile`; nothing when it is not there.
-kept_of() {
-  kubectl get --filename "$manifests/$1" --ignore-not-found \
-    --output 'jsonpath={.metadata.uid}|{.metadata.labels.scalegen/profile}'
-}
-
-# FILE: ends the script when it is somebody else's. Sets `found`.
-check_kept() {
-  found=$(kept_of "$1") || die "cannot look for the object of $1"
-  case $found in
-    '' | *"|$profile") ;;
-    *) [[ -n $adopt ]] || die "the object of $1 is not of this profile; to hand it over: $again --adopt" ;;
-  esac
-}
-
-# FILE NAME: whether it is ours, and the server takes it. What comes into a Namespace that is still to come is not tried.
-try_kept() {
-  check_kept "$1"
-  case $2 in
-    */*) ! has_word "$coming" "${2%%/*}" || return 0 ;;
-  esac
-  kubectl label --local --overwrite --filename "$manifests/$1" --output yaml "$managed" "$ours" | rehearsal ||
-    die "the API server refuses the object of $1"
-}
-
-apply_kept() {
-  check_kept "$1"
-  say "apply $1"
-  send "$manifests/$1" kubectl apply --filename -
-}
-
-# FILE KIND NAME: fails when it is there and not ours.
-remove_kept() {
-  local found
-  found=$(kept_of "$1") || {
-    warn "left: cannot look for the object of $1"
-    return 0
-  }
-  [[ -n $found ]] || return 0
-  if [[ $found != *"|$profile" && -z $adopt ]]; then
-    warn "left: the object of $1, which is not of this profile"
-    return 1
-  fi
-  case $2 in
-    Namespace.v1. | CustomResourceDefinition.*) leave "$2" "$3" ;;
-    *) run kubectl delete --filename "$manifests/$1" --ignore-not-found --wait --timeout 2m ;;
-  esac
-}
-{%- endif %}
-
-# Requests and limits that the scalers count on, as patches of objects that are deployed elsewhere.
-patch_resources() {
-{%- for patch in patches %}
-  run kubectl patch {{ patch.kind }} {{ patch.name }} --namespace {{ patch.namespace }} --patch-file "$manifests/"{{ patch.file }}
-{%- else %}
-  :
-{%- endfor %}
-}
-
-# ADD-ON: installs it, and waits until its kinds are known and its metrics API answers.
+# ADD-ON [RIVAL]: installs it, and waits until its kinds are known and its metrics API answers.
 install() {
   local crd api
+  say "add-on $1${2:+ instead of $2}"
   find_addon "$1"
-  if [[ -n $managed_here && -z $skip_addons ]]; then
+  if [[ -n $release && -z $skip_addons ]]; then
     run helm upgrade "$release" "$chart" --install --repo "$repository" --version "$version" \
       --namespace "$space" --create-namespace --values "$manifests/$values" --wait --timeout 5m
   fi
@@ -929,101 +715,99 @@ install() {
   done
 }
 
-uninstall() {
-  find_addon "$1"
-  run helm uninstall "$release" --namespace "$space" --ignore-not-found --wait --timeout 5m
+# KINDS: sets the note of the kinds that the profile's own words ever had.
+write_note() {
+  [[ $1 != "$noted" ]] || return 0
+  noted=$1
+  if [[ -n $1 ]]; then
+    printf '%s\n' 'apiVersion: v1' 'kind: ConfigMap' 'metadata:' "  name: $lock" '  namespace: default' 'data:' \
+      "  kinds: \"$1\"" >"$scratch/note"
+    send "$scratch/note" kubectl apply --filename -
+  else
+    delete_ours configmaps default "$lock"
+  fi
+}
+
+# UNIT: the old scalers of its targets go. KEDA refuses a second one, and two HPAs stop each other. Adds to `bare`.
+make_room() {
+  local verb kind namespace object target hpa copy
+  while IFS='|' read -r verb _ kind namespace object target hpa _; do
+    if [[ -z $dry_run ]]; then
+      copy=$(mktemp "$scratch/copy.XXXXXX")
+      kubectl apply view-last-applied "$(resource "$kind")" "$object" --namespace "$namespace" --output json \
+        >"$copy" 2>/dev/null || : >"$copy"
+      bare="$bare$newline$1|$namespace|$target|$copy"
+    fi
+    if [[ $verb == old ]]; then
+      say "$namespace/$target keeps its replicas for some seconds, while $kind $object goes and $1 comes"
+      remove "$kind" "$namespace" "$object" "$hpa"
+    else
+      say "$namespace/$target keeps HPA $hpa, which becomes that of $1"
+      [[ $kind != ScaledObject ]] || delete_ours "$kind" "$namespace" "$object" --cascade=orphan
+      # What KEDA wrote into it would outlive an apply, which removes only what the one before had.
+      manifest "$1" | hpa_of "$namespace" "$hpa" >"$scratch/hpa"
+      run kubectl replace --save-config --filename "$scratch/hpa"
+    fi
+  done < <(steps_of 'old back' "$1")
+}
+
+# UNIT: applies it, and waits for what others wait for. Its targets leave `bare`.
+apply_unit() {
+  local kind namespace object target hpa file taker
+  say "apply $1"
+  case $1 in
+    fleet:*) run kubectl apply --kustomize "$manifests/${1#fleet:}" ;;
+    *)
+      IFS='|' read -r _ kind _ object _ file _ < <(rows_of "$1")
+      send "$manifests/$file" kubectl apply --filename -
+      [[ $kind != CustomResourceDefinition.* ]] ||
+        run kubectl wait --for condition=Established --timeout 2m "customresourcedefinitions.apiextensions.k8s.io/$object"
+      ;;
+  esac
+  bare=$(awk -F '|' -v unit="$1" '$1 != unit' <<<"$bare")
+  while IFS='|' read -r _ _ _ namespace hpa target _ taker; do
+    say "ScaledObject $namespace/$taker takes over HPA $hpa, which scales $target meanwhile"
+    run kubectl wait --for condition=Ready --timeout 2m "scaledobjects.keda.sh/$taker" --namespace "$namespace" ||
+      die "KEDA has not taken over HPA $namespace/$hpa, which scales $target as before; to see why:" \
+        "kubectl describe scaledobjects.keda.sh $taker --namespace $namespace"
+  done < <(steps_of give "$1")
+}
+
+# Removes what was ours and is wanted no more, except for what others may have something in: their kinds go to `left_kinds`.
+prune() {
+  local kind namespace object target hpa name resource
+  while IFS='|' read -r _ _ kind namespace object target hpa _; do
+    name="${kind%%.*} ${namespace:+$namespace/}$object"
+    resource=namespaces
+    case $command:$kind in
+      *:Namespace.v1. | *:CustomResourceDefinition.*)
+        [[ $kind == Namespace.* ]] || resource=customresourcedefinitions.apiextensions.k8s.io
+        warn "left: $name, with which everything in it would go; to remove it: kubectl delete $resource $object"
+        left_kinds="$left_kinds $kind"
+        continue
+        ;;
+      cleanup:*) say "remove $name" ;;
+      *:HorizontalPodAutoscaler | *:ScaledObject)
+        say "remove $name, which the profile no longer has: nothing scales $target any more"
+        ;;
+      *) say "remove $name, which the profile no longer has" ;;
+    esac
+    remove "$kind" "$namespace" "$object" "$hpa"
+  done < <(steps_of stale)
 }
 
 # --- commands
 
-# [WORKLOAD=]NAME
-choose() {
-  local workload='' name=$1 found='' key keys=''
-  case $1 in
-    *=*)
-      workload=${1%%=*}
-      name=${1#*=}
-      ;;
-  esac
-  for key in $chosen; do
-    if [[ -z $workload || $workload == "${key%%/*}" ]] && find_unit "${key%%/*}/$name"; then
-      key=${key%%/*}/$name
-      found=yes
-    fi
-    keys="$keys $key"
-  done
-  [[ -n $found ]] || die "there is no scaler '$1'; see --help"
-  chosen=${keys# }
-}
-
-# UNITS: sets what is wanted, what is there, and the steps from one to the other.
-survey() {
-  local units kind
-  units="$(cut -d '|' -f 1 <<<"$authentications") $1 $(cut -d '|' -f 1 <<<"$vpas")"
-{%- if has_services %}
-  units="$units $(services)" || exit
-{%- endif %}
-  units="$units $(cut -d '|' -f 1 <<<"$others")"
-  all_units=$units
-  wanted=$(want "$units")$newline$kept_objects || exit
-  noted=$(read_note) || exit
-  all_kinds=$kept_kinds
-  for kind in $noted; do
-    case $kind in
-      [A-Z]*.*.*) all_kinds=$(union "$all_kinds" "$kind") ;;
-    esac
-  done
-  there=$(look "${scaler_kinds[@]}" "${other_kinds[@]}") || exit
-  there=$there$newline$(look_kept "$all_kinds") || exit
-  steps=$(decide "$command")
-  gives=$(steps_of give)
-  adopted=$(steps_of adopt | awk -F '|' '{ print $4 "/" $5 }' | tr '\n' ' ')
-}
-
 deploy() {
-  local key unit addon api rival later='' untried needed={{ base_addons }} before='' instead=''{% if objects %} found coming=''{% endif %}
-  for key in $chosen; do
-    find_unit "$key"
-    needed="$needed $needs"
-  done
-{%- for rivals in rivalries %}
-  if has_word "$needed" {{ rivals[0].name }} && has_word "$needed" {{ rivals[1].name }}; then
-    die {{ rivals[0].title }} and {{ rivals[1].title }} 'serve the same metrics API: choose scalers that need only one of them'
-  fi
-{%- endfor %}
-
+  local unit addon before='' instead='' early coming later='' left_kinds=''
   # Everything that may end the script is asked before anything is changed.
   survey "$chosen"
-  check_theirs
-{%- for object in objects %}
-{%- if object.api_kind == "Namespace.v1." %}
-  check_kept {{ object.file }}
-  [[ -n $found ]] || coming="$coming "{{ object.name }}
-{%- endif %}
-{%- endfor %}
-{%- for object in objects %}
-  if has_kind {{ object.api_kind }}; then try_kept {{ object.file }} {{ object.name }}; fi
-{%- endfor %}
-  for addon in $addons; do
-    has_word "$needed" "$addon" || continue
-    find_addon "$addon"
-    rival=''
-    if [[ -n $managed_here ]]; then
-      for api in $apis; do
-        check_api "$api"
-      done
-      check_release "$addon"
-    fi
-    if [[ -z $rival ]]; then
-      before="$before $addon"
-    else
-      [[ -z $skip_addons ]] || die "$rival is installed in the place of $addon: run this without --skip-addons"
-      instead="$instead $addon:$rival"
-      # What there is to install has to be within reach before anything is taken away for it.
-      [[ -n $dry_run ]] || helm show chart "$chart" --repo "$repository" --version "$version" >/dev/null
-      check_unused "$rival"
-    fi
-  done
+  ! name_theirs || die "take it away where it comes from or, to hand it over: $again --adopt"
+  check_addons
+  # What others come into is applied early; Namespaces among it are still to come when they are not there.
+  coming=$(awk -F '|' '$1 == "Namespace.v1." { there[$3] = 1 }
+    $2 == "Namespace.v1." && !($4 in there) { printf "%s ", $4 }' <<<"$there$newline$wanted")
+  early=$(awk -F '|' '$2 ~ /^(Namespace|CustomResourceDefinition)\./ { printf "%s ", $1 }' <<<"$wanted")
   for unit in $all_units; do
     rehearse "$unit"
   done
@@ -1031,21 +815,18 @@ deploy() {
 
   # The workloads keep their scalers until the new ones have what they need, as far as both can be there.
   for addon in $before; do
-    say "add-on $addon"
     install "$addon"
   done
-  patch_resources
-  write_note "$all_kinds"
-{%- for object in objects %}
-{%- if object.api_kind == "Namespace.v1." %}
-  apply_kept {{ object.file }}
-{%- endif %}
+{%- for patch in patches %}{% if loop.first %}
+  # Requests and limits that the scalers count on, of objects that are deployed elsewhere.{% endif %}
+  run kubectl patch {{ patch.kind }} {{ patch.name }} --namespace {{ patch.namespace }} --patch-file "$manifests/"{{ patch.file }}
 {%- endfor %}
-{%- if objects %}
+  write_note "$all_kinds"
+  for unit in $early; do
+    apply_unit "$unit"
+  done
   coming=''
-{%- endif %}
-  untried=$later
-  for unit in $untried; do
+  for unit in $later; do
     [[ -n $dry_run ]] || rehearse "$unit"
   done
   check_lock
@@ -1055,22 +836,15 @@ deploy() {
       make_room "$unit"
     done
     prune
-    steps=''
+    steps=$(steps_of give)
   fi
   for addon in $instead; do
-    say "add-on ${addon%%:*} instead of ${addon#*:}"
-    uninstall "${addon#*:}"
-    install "${addon%%:*}"
+    find_addon "${addon#*:}"
+    run helm uninstall "$release" --namespace "$space" --ignore-not-found --wait --timeout 5m
+    install "${addon%%:*}" "${addon#*:}"
   done
-{%- for object in objects %}
-{%- if object.api_kind != "Namespace.v1." %}
-  apply_kept {{ object.file }}
-{%- endif %}
-{%- if object.api_kind == "CustomResourceDefinition.v1.apiextensions.k8s.io" %}
-  run kubectl wait --for condition=Established --timeout 2m customresourcedefinitions.apiextensions.k8s.io/{{ object.name }}
-{%- endif %}
-{%- endfor %}
   for unit in $all_units; do
+    has_word "$early" "$unit" && continue
     make_room "$unit"
     apply_unit "$unit"
   done
@@ -1079,79 +853,79 @@ deploy() {
   summary="the cluster has what profile $profile says"
 }
 {% if load_tests %}
-# NAMESPACE FILE [NAME]: a Job of that fixed name, if this profile created it, gives way.
-create_job() {
-  local job
-  if [[ -n ${3-} ]]; then
-    run kubectl delete jobs.batch --namespace "$1" --selector "$ours" --field-selector "metadata.name=$3" --wait --timeout 2m
-  fi
-  if [[ -n $dry_run ]]; then
-    send "$manifests/$2" kubectl create --filename -
-    return
-  fi
-  changed=yes
-  job=$(send "$manifests/$2" kubectl create --filename - --output name)
-  summary="$job was created; to read it: kubectl logs --namespace $1 --follow $job"
-}
-
 load() {
+  local namespace file name='' job
   case $load_test in
 {%- for test in load_tests %}
-    {{ test.name }}) create_job {{ test.namespace }} {{ test.file }}{% if test.fixed_name %} {{ test.job }}{% endif %} ;;
+    {{ test.name }}) namespace={{ test.namespace | literal | safe }} file={{ test.file | literal | safe }}{% if test.fixed_name %} name={{ test.job | literal | safe }}{% endif %} ;;
 {%- endfor %}
     *) die "there is no load test '$load_test'; see --help" ;;
   esac
+  # A Job of a fixed name gives way, if this profile created it.
+  [[ -z $name ]] || delete_ours jobs.batch "$namespace" "$name"
+  if [[ -n $dry_run ]]; then
+    send "$manifests/$file" kubectl create --filename -
+  else
+    changed=yes
+    job=$(send "$manifests/$file" kubectl create --filename - --output name)
+    summary="$job was created; to read it: kubectl logs --namespace $namespace --follow $job"
+  fi
 }
 {% endif %}
-{%- if replicas or has_services %}
-# RESOURCE NAMESPACE NAME API-VERSION KIND: its number of replicas belongs to nobody's manifest any more, and stays.
-release() {
-  local count applied
-  count=$(kubectl get "$1" "$3" --namespace "$2" --output 'jsonpath={.spec.replicas}') || die "cannot read $5 $2/$3"
-  say "$5 $2/$3 keeps $count replicas when its manifest no longer has them"
+# API-VERSION KIND NAMESPACE NAME: its number of replicas stays, and belongs to nobody's manifest any more.
+keep_replicas() {
+  local api=$1 kind=${2:-Deployment} count resource applied # as KEDA does
+  case $api/$kind in
+    apps/v1/Deployment | apps/v1/StatefulSet | apps/v1/ReplicaSet) resource=$kind.v1.apps ;;
+    v1/ReplicationController) resource=$kind.v1. ;;
+    *) return 0 ;; # A DaemonSet has none, and where a custom kind has its number is not known.
+  esac
+  count=$(kubectl get "$resource" "$4" --namespace "$3" --output 'jsonpath={.spec.replicas}') || die "cannot read $kind $3/$4"
+  say "$kind $3/$4 keeps $count replicas when its manifest no longer has them"
   # Who applies on the server takes away what nobody else owns. The field is ours, too, until the scaler changes it.
-  printf '%s\n' "apiVersion: $4" "kind: $5" 'metadata:' "  name: $3" "  namespace: $2" 'spec:' "  replicas: $count" \
+  printf '%s\n' "apiVersion: $api" "kind: $kind" 'metadata:' "  name: $4" "  namespace: $3" 'spec:' "  replicas: $count" \
     >"$scratch/replicas"
   run kubectl apply --server-side --field-manager scalegen-replicas --filename "$scratch/replicas" ||
-    die "the replicas of $5 $2/$3 were changed meanwhile; run again: $again"
+    die "the replicas of $kind $3/$4 were changed meanwhile; run again: $again"
   # Who applies as a client takes away what is in the note of what it applied last.
-  applied=$(kubectl apply view-last-applied "$1" "$3" --namespace "$2" --output yaml 2>/dev/null) || return 0
+  applied=$(kubectl apply view-last-applied "$resource" "$4" --namespace "$3" --output yaml 2>/dev/null) || return 0
   kubectl patch --local --filename - --type json --patch '[{"op": "remove", "path": "/spec/replicas"}]' --output yaml \
     <<<"$applied" >"$scratch/applied" 2>/dev/null || return 0
   run kubectl apply set-last-applied --filename "$scratch/applied"
 }
 
 release_replicas() {
-{%- if has_services %}
-  local units unit api kind namespace object targets
-{%- endif %}
-{%- for target in replicas %}
-  release {{ target.resource }} {{ target.namespace }} {{ target.name }} {{ target.api_version }} {{ target.kind }}
-{%- endfor %}
-{%- if has_services %}
-  units=$(services) || exit
-  for unit in $units; do
-    targets=$(kubectl kustomize "$manifests/${unit#fleet:}" |
-      kubectl label --local --overwrite --filename - "$ours" --output \
-        'jsonpath={.spec.scaleTargetRef.apiVersion}|{.spec.scaleTargetRef.kind}|{.metadata.namespace}|{.spec.scaleTargetRef.name}{"\n"}') ||
-      die "cannot read the service ${unit#fleet:}"
-    while IFS='|' read -r api kind namespace object; do
-      [[ -n $object ]] || continue
-      # As KEDA does.
-      api=${api:-apps/v1} kind=${kind:-Deployment}
-      case $api/$kind in
-        apps/v1/DaemonSet) ;;
-        apps/v1/*) release "$kind.v1.apps" "$namespace" "$object" "$api" "$kind" ;;
-        v1/ReplicationController) release "$kind.v1." "$namespace" "$object" "$api" "$kind" ;;
-      esac
-    done <<<"$targets"
-  done
-{%- endif %}
+  local rows namespace target api
+  rows=$(services) || exit
+  rows=$units$newline$(want_services "$rows") || exit
+  while IFS='|' read -r _ _ namespace _ target _ _ _ api; do
+    keep_replicas "${api:-apps/v1}" "${target%%/*}" "$namespace" "${target#*/}"
+  done < <(awk -F '|' '$2 ~ /^(HorizontalPodAutoscaler|ScaledObject)$/ && !seen[$3, $5]++' <<<"$rows")
   summary='spec.replicas may leave the manifests of these workloads'
 }
-{% endif %}
-# KIND NAMESPACE
+
+cleanup() {
+  local left='' left_kinds='' addon
+  survey "$scalers"
+  adopt_objects
+  check_lock
+  prune
+  say 'remove load Jobs'
+  run kubectl delete jobs.batch --all-namespaces --selector "$ours" --wait --timeout 2m
+  ! name_theirs 'left: ' || left=", except for what is not labeled as ours; to remove that too: $again --adopt"
+  [[ -z $left_kinds ]] || left="$left, except for Namespaces and CustomResourceDefinitions, which are named above"
+  [[ -n $left ]] || write_note ''
+  say 'Helm releases are left, since others may use them. To remove them:'
+  for addon in $addons; do
+    find_addon "$addon"
+    [[ -z $release ]] || say "helm uninstall $release --namespace $space"
+  done
+  summary="nothing is left of profile $profile$left"
+}
+
+# RESOURCE NAMESPACE: prints what changes, beside the others in `watchers`. Kinds that are not built in have a CRD.
 follow() {
+  [[ $1 == horizontalpodautoscalers.autoscaling ]] || has_crd "$1" || return 0
   if [[ -n $dry_run ]]; then
     run kubectl get "$1" --namespace "$2" --watch
     return
@@ -1166,48 +940,30 @@ watch_scaling() {
   watchers=''
   # A background process of a script is deaf to Ctrl-C.
   trap '[[ -z $watchers ]] || kill $watchers 2>/dev/null || true' EXIT
-  trap 'exit 130' INT
-  trap 'exit 143' TERM
   begin
 {%- for watched in watched %}
-{%- if watched.crd %}
-  if has_crd {{ watched.crd }}; then
-    follow {{ watched.kind }} {{ watched.namespace }}
-  fi
-{%- else %}
   follow {{ watched.kind }} {{ watched.namespace }}
-{%- endif %}
 {%- endfor %}
   for watcher in $watchers; do
     wait "$watcher"
   done
 }
 
-cleanup() {
-  local left='' kind namespace object
-  survey "$(cut -d '|' -f 1 <<<"$scalers")"
-  adopt_objects
-  check_lock
-  prune
-  say 'remove load Jobs'
-  run kubectl delete jobs.batch --all-namespaces --selector "$ours" --wait --timeout 2m
-{%- for object in objects %}
-  remove_kept {{ object.file }} {{ object.api_kind }} {{ object.name }} || left=', except for what is not labeled as ours; to remove that too: '"$again --adopt"
-{%- endfor %}
-  while IFS='|' read -r _ _ kind namespace object _; do
-    [[ -n $kind ]] || continue
-    warn "left: $kind ${namespace:+$namespace/}$object, which looks like $(whose "$kind" "$namespace" "$object")"
-    left=', except for what is not labeled as ours; to remove that too: '"$again --adopt"
-  done < <(steps_of theirs)
-  [[ -z $left_kinds ]] || left="$left, except for Namespaces and CustomResourceDefinitions, which are named above"
-  [[ -n $left ]] || write_note ''
-  say 'Helm releases are left, since others may use them. To remove them:'
-{%- for addon in addons %}
-{%- if addon.managed %}
-  say helm uninstall {{ addon.release }} --namespace {{ addon.namespace }}
-{%- endif %}
-{%- endfor %}
-  summary="nothing is left of profile $profile$left"
+# --- arguments
+
+# [WORKLOAD=]NAME: sets `chosen`.
+choose() {
+  local workload='' name=${1#*=} found='' key keys=''
+  [[ $1 != *=* ]] || workload=${1%%=*}
+  for key in $chosen; do
+    if [[ -z $workload || $workload == "${key%%/*}" ]] && has_word "$scalers" "${key%%/*}/$name"; then
+      key=${key%%/*}/$name
+      found=yes
+    fi
+    keys="$keys $key"
+  done
+  [[ -n $found ]] || die "there is no scaler '$1'; see --help"
+  chosen=${keys# }
 }
 
 while (($# > 0)); do
@@ -1217,34 +973,20 @@ while (($# > 0)); do
       if [[ $1 == --scaler ]]; then choose "$2"; else context=$2; fi
       shift
       ;;
-    --scaler=*) choose "${1#--scaler=}" ;;
-    --context=*) context=${1#--context=} ;;
+    --scaler=*) choose "${1#*=}" ;;
+    --context=*) context=${1#*=} ;;
     --yes) yes=yes ;;
     --dry-run) dry_run=yes ;;
     --adopt) adopt=yes ;;
     --break-lock) break_lock=yes ;;
     --skip-addons) skip_addons=yes ;;
-    -h | --help)
-      usage
-      exit 0
-      ;;
-{%- if load_tests %}
+    -h | --help) usage && exit ;;
     load)
+      [[ -n $load_test ]] || die 'this profile has no load tests'
       command=load
-      case ${2-} in
-        '' | -*) ;;
-        *)
-          load_test=$2
-          shift
-          ;;
-      esac
+      if [[ -n ${2-} && $2 != -* ]]; then load_test=$2 && shift; fi
       ;;
-{%- else %}
-    load) die 'this profile has no load tests' ;;
-{%- endif %}
-{%- if replicas or has_services %}
     release-replicas) command=release_replicas ;;
-{%- endif %}
     watch) command=watch_scaling ;;
     cleanup) command=cleanup ;;
     *) die "unknown argument '$1'; see --help" ;;
@@ -1252,8 +994,6 @@ while (($# > 0)); do
   shift
 done
 
-if [[ $command == watch_scaling ]]; then
-  watch_scaling
-else
-  whole "$command"
-fi
+trap 'exit 130' INT
+trap 'exit 143' TERM
+if [[ $command == watch_scaling ]]; then watch_scaling; else whole "$command"; fi

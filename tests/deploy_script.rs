@@ -1,16 +1,21 @@
 //! Deploy scripts, run with stand-ins for kubectl and helm that record how they are called.
 
+#[path = "deploy_script/decide.rs"]
+mod decide;
 #[path = "deploy_script/kubectl.rs"]
 mod kubectl;
 #[path = "deploy_script/runbook.rs"]
 mod runbook;
 #[path = "deploy_script/shapes.rs"]
 mod shapes;
+#[path = "deploy_script/states.rs"]
+mod states;
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use skip::skipped;
 
@@ -25,8 +30,8 @@ printf -v arguments ' %q' "$@"
 case "${0##*/} $*" in
   'kubectl config view '*) printf 'lab|https://lab'; exit ;;
   'kubectl label --local --overwrite --filename - '*) printf '%s\n' "${SERVICE-}"; exit ;;
-  'kubectl label --local --overwrite --filename '*/note' '*) printf note; exit ;;
-  'kubectl label --local --overwrite --filename '*) printf '%s' "$5"; exit ;;
+  'kubectl label --local --overwrite '*'/note '*) printf note; exit ;;
+  'kubectl label --local --overwrite '*) printf '%s' "$9"; exit ;;
   'kubectl annotate --local '* | 'kubectl patch --local '*) cat; exit ;;
   'kubectl kustomize '*) exit ;;
   'kubectl apply --filename - '* | 'kubectl create --filename - --output name '*) arguments="$arguments < $(cat)" ;;
@@ -51,6 +56,7 @@ case "${0##*/} $*" in
   'kubectl get scaledjobs.keda.sh --all'* | 'kubectl get poddisruptionbudgets.policy --all'*) ;;
   'kubectl get triggerauthentications.keda.sh --all'*) printf '%s' "${LIVE_AUTHENTICATIONS-}" ;;
   'kubectl get --filename '*) printf '%s' "${KEPT-}" ;;
+  'kubectl get ConfigMap.v1. --all'*) printf '%s' "${KEPT-}" | awk -F '|' '$4 == "objects"' ;;
   'helm list '*) printf '%s' "${RELEASE-  status: deployed}" ;;
   'kubectl create '*'--output name '*) echo job.batch/loadgen-job-x1 ;;
 esac
@@ -402,6 +408,107 @@ fn an_api_of_somebody_else_is_left_alone() {
     // Who leaves the add-ons alone may use what is there.
     let run = cluster.run(&["--skip-addons"], &[("METRICS_OWNER", "/")]);
     assert!(run.output.status.success(), "{}", stderr(&run));
+}
+
+#[test]
+fn a_release_that_helm_cannot_upgrade_is_named_with_its_way_out() {
+    let cluster = Cluster::new();
+    for (state, way_out) in [
+        (
+            "pending-install",
+            "helm uninstall metrics-server --namespace kube-system",
+        ),
+        (
+            "uninstalling",
+            "helm uninstall metrics-server --namespace kube-system",
+        ),
+        (
+            "pending-upgrade",
+            "helm rollback metrics-server --namespace kube-system",
+        ),
+        (
+            "pending-rollback",
+            "helm rollback metrics-server --namespace kube-system",
+        ),
+    ] {
+        let release = format!("- name: metrics-server\n  status: {state}\n");
+        let run = cluster.run(&[], &[("RELEASE", &release)]);
+        let said = format!("metrics-server is {state} since a run was cut off; the way out: {way_out}\n");
+        expect_refusal(&run, &said);
+        let run = cluster.run(&["--skip-addons"], &[("RELEASE", &release)]);
+        assert!(run.output.status.success(), "{}", stderr(&run));
+    }
+    for state in ["deployed", "failed", "superseded"] {
+        let run = cluster.run(&[], &[("RELEASE", &format!("  status: {state}"))]);
+        assert!(run.output.status.success(), "{}", stderr(&run));
+    }
+}
+
+#[test]
+fn a_vpa_of_somebody_else_is_left_alone() {
+    let cluster = Cluster::new();
+    let crd = "verticalpodautoscalers.autoscaling.k8s.io was installed by";
+    for (owner, whose) in [
+        ("theirs/vpa", "theirs/vpa"),
+        ("/", "something other than Helm, or an earlier release"),
+    ] {
+        let env = [("RELEASE", ""), ("CRD_OWNER", owner)];
+        let said = format!("{crd} {whose}, and the release kube-system/vpa is not there");
+        expect_refusal(&cluster.run(&[], &env), &said);
+        for passed in ["--adopt", "--skip-addons"] {
+            let run = cluster.run(&[passed], &env);
+            assert!(run.output.status.success(), "{}", stderr(&run));
+        }
+    }
+    for owner in ["kube-system/vpa", ""] {
+        let run = cluster.run(&[], &[("RELEASE", ""), ("CRD_OWNER", owner)]);
+        assert!(run.output.status.success(), "{}", stderr(&run));
+    }
+}
+
+/// By `script`, which gives it a terminal.
+#[test]
+fn on_a_terminal_it_asks_before_it_changes_anything() {
+    let cluster = Cluster::new();
+    for (answer, said, succeeds) in [
+        ("y\n", "done: the cluster has what profile atharva says", true),
+        ("n\n", "not confirmed", false),
+        ("\n", "nothing was changed", false),
+    ] {
+        let calls = cluster.dir.path().join("calls");
+        fs::write(&calls, "").unwrap();
+        let path = format!(
+            "{}:{}",
+            cluster.dir.path().display(),
+            std::env::var("PATH").unwrap()
+        );
+        let child = Command::new("script")
+            .args(["--quiet", "--return", "--command"])
+            .arg(format!("bash {}", cluster.script.display()))
+            .arg("/dev/null")
+            .env("PATH", path)
+            .env("CALLS", &calls)
+            .envs(LIVE)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn();
+        let Ok(mut child) = child else {
+            skipped("there is no script here");
+            return;
+        };
+        child.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.success(), succeeds, "{text}");
+        let asked = text.find("Change it (deploy)? [y/N]").expect(&text);
+        assert!(
+            text.find("context lab, server https://lab").expect(&text) < asked,
+            "{text}"
+        );
+        assert!(text.contains(said), "{text}");
+        let calls = fs::read_to_string(&calls).unwrap();
+        assert_eq!(calls.is_empty(), !succeeds, "{calls}");
+    }
 }
 
 /// KEDA's chart takes its CRDs along, and with them every ScaledObject in the cluster. So no answer must never read

@@ -5,7 +5,8 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::api::{Cluster, Refused};
-use crate::runs::{API, Place, after, every_fault, generate, generated, with_kinds, with_theirs};
+use crate::faults::every_fault;
+use crate::place::{API, Place, after, generate, generated, with_kinds, with_theirs};
 
 const HPA: &str = "HorizontalPodAutoscaler/shop/hpa-api";
 

@@ -22,17 +22,20 @@ pub(crate) enum Fault {
     Hangs,
     /// Somebody presses Ctrl-C.
     Interrupts,
+    /// The machine is about to shut down.
+    Terminates,
     /// The machine dies before it, or right after.
     Dies,
     DiesAfter,
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Fails,
         Self::IsLost,
         Self::Hangs,
         Self::Interrupts,
+        Self::Terminates,
         Self::Dies,
         Self::DiesAfter,
     ];
@@ -147,6 +150,7 @@ pub(crate) fn main(tool: &str) -> ExitCode {
             return finish(Err(Refused::NoAnswer));
         }
         Some(Fault::Interrupts) => signal("-INT"),
+        Some(Fault::Terminates) => signal("-TERM"),
         Some(Fault::Dies) => signal("-KILL"),
         Some(Fault::IsLost | Fault::DiesAfter) | None => {}
     }
@@ -356,7 +360,7 @@ fn kubectl(args: &Args, cluster: &mut Cluster) -> Answer<String> {
         }
         "label" => {
             let kind = cluster.kind_of(args.word(1))?;
-            let found = format!("{kind}/{}/{name}", args.get("--namespace").unwrap());
+            let found = format!("{kind}/{}/{name}", args.get("--namespace").unwrap_or_default());
             let object = cluster.objects.get_mut(&found).ok_or(Refused::NotFound(found))?;
             mark(object, "labels", &args.words[3..]);
             Ok(String::new())

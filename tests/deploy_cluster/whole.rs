@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::api::Cluster;
-use crate::runs::{Place, after, generate, with_kinds};
+use crate::place::{Place, after, generate, with_kinds};
 
 /// The note of the kinds that the profile ever had.
 const NOTE: &str = "ConfigMap/default/scalegen-whole";
@@ -77,8 +77,7 @@ pub(crate) fn left() {
     let place = Place::new(&refused);
     let ran = place.run("whole", &["--yes"], None);
     assert!(
-        ran.text()
-            .contains("the API server refuses the object of widget-one.yaml"),
+        ran.text().contains("the API server refuses widget-one.yaml"),
         "{}",
         ran.text()
     );

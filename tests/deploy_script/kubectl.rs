@@ -1,8 +1,5 @@
 //! What the script does with kubectl without a cluster, by the real one where there is one.
 
-use std::io::Write as _;
-use std::process::Stdio;
-
 use super::*;
 
 /// Its output; none where there is no kubectl.

@@ -3,10 +3,15 @@
 use super::*;
 
 /// Profiles of other shapes than those that come with the project.
-const SHAPES: [(&str, &str); 9] = [
+const SHAPES: [(&str, &str); 10] = [
     (
         "sizes-only",
         "workloads.db = { namespace = 'shop', target = 'StatefulSet/db', vpa = { update_mode = 'Off' } }\naddons.vpa = {}\naddons.metrics_server = { managed = false }\n",
+    ),
+    (
+        "one-name",
+        "workloads.a = { namespace = 'shop', target = 'Deployment/a', vpa = { name = 'sizes', update_mode = 'Off' } }\n\
+         workloads.b = { namespace = 'lab', target = 'Deployment/b', vpa = { name = 'sizes', update_mode = 'Off' } }\naddons.vpa = {}\naddons.metrics_server = { managed = false }\n",
     ),
     (
         "one-addon",
@@ -86,6 +91,19 @@ fn profiles_of_any_shape_have_a_script_that_works() {
     );
     let help = at("nothing").run(&["--help"], &[]);
     assert!(!String::from_utf8_lossy(&help.output.stdout).contains(" load"));
+    // One name in two namespaces is two objects.
+    let run = at("one-name").run(&[], &[]);
+    let applied: Vec<_> = changes(&run)
+        .into_iter()
+        .filter(|call| call.starts_with("kubectl apply"))
+        .collect();
+    assert_eq!(
+        applied,
+        [
+            "kubectl apply --filename - < vpa-a.yaml",
+            "kubectl apply --filename - < vpa-b.yaml"
+        ]
+    );
     // A fixed name is free again before the Job of that name is created.
     expect(
         &at("one-addon").run(&["load"], &[]),
@@ -103,20 +121,20 @@ fn profiles_of_any_shape_have_a_script_that_works() {
         ]],
     );
     expect(
-        &at("objects").run(&["cleanup"], &[("KEPT", "a-uid|objects")]),
+        &at("objects").run(
+            &["cleanup"],
+            &[("KEPT", "ConfigMap.v1.|shop|of:shop|objects|/|||\n")],
+        ),
         &[&[
+            "kubectl delete ConfigMap.v1. --namespace shop --selector scalegen/profile=objects --field-selector metadata.name=of:shop --wait --timeout 2m",
             "kubectl delete jobs.batch --all-namespaces --selector scalegen/profile=objects --wait --timeout 2m",
-            "kubectl delete --filename configmap-of-shop.yaml --ignore-not-found --wait --timeout 2m",
         ]],
     );
     // It stays on the next run, of whatever kind it is.
-    let there = [
-        ("KEPT", "a-uid|own-words"),
-        (
-            "LIVE_HPAS",
-            "HorizontalPodAutoscaler|shop|web|own-words|Deployment/web|||\n",
-        ),
-    ];
+    let there = [(
+        "LIVE_HPAS",
+        "HorizontalPodAutoscaler|shop|web|own-words|Deployment/web|||\n",
+    )];
     let run = at("own-words").run(&[], &there);
     expect(
         &run,
@@ -160,17 +178,36 @@ fn profiles_of_any_shape_have_a_script_that_works() {
         ]
     );
     // What somebody else applied under that name stays, unless it is handed over.
-    let theirs = [("KEPT", "a-uid|other")];
+    let theirs = [("KEPT", "ConfigMap.v1.|shop|of:shop|other|/|||\n")];
     let run = at("objects").run(&[], &theirs);
     assert!(
         !run.output.status.success() && changes(&run).is_empty(),
         "{}",
         stderr(&run)
     );
-    assert!(stderr(&run).contains("the object of configmap-of-shop.yaml is not of this profile"));
+    assert!(stderr(&run).contains("ConfigMap shop/of:shop is not of this profile: it looks like"));
     let run = at("objects").run(&["cleanup"], &theirs);
     assert_eq!(changes(&run).len(), 1, "{:?}", run.calls);
-    assert!(at("objects").run(&["--adopt"], &theirs).output.status.success());
+    expect(
+        &at("objects").run(&["--adopt"], &theirs),
+        &[&[
+            "kubectl label ConfigMap.v1. of:shop --namespace shop --overwrite app.kubernetes.io/managed-by=scalegen scalegen/profile=objects",
+            "kubectl apply --filename - < note",
+            "kubectl apply --filename - < configmap-of-shop.yaml",
+        ]],
+    );
+    // An HPA in these words meets the old scaler of its target as any other does.
+    let there = [(
+        "LIVE_HPAS",
+        "HorizontalPodAutoscaler|shop|web-old|own-words|Deployment/web|||\n",
+    )];
+    expect(
+        &at("own-words").run(&[], &there),
+        &[&[
+            "kubectl delete horizontalpodautoscalers.autoscaling --namespace shop --selector scalegen/profile=own-words --field-selector metadata.name=web-old --wait --timeout 2m",
+            "kubectl apply --filename - < horizontalpodautoscaler-web.yaml",
+        ]],
+    );
     let applied = at("layout").run(&[], &[]);
     let file = "/layout/deploy/layout/shop/web/horizontalpodautoscaler/hpa-web-cpu.yaml";
     let applies = |call: &String| call.starts_with("kubectl apply ") && call.ends_with(file);

@@ -18,8 +18,8 @@ pub struct Deployment {
     pub manifests: String,
     /// Workloads that have a scaler.
     pub workloads: Vec<DeployedWorkload>,
-    /// What is scaled and has `spec.replicas`.
-    pub replicas: Vec<Replicas>,
+    /// Whether something that is scaled has `spec.replicas`.
+    pub has_replicas: bool,
     /// Requests and limits as patches of objects that are deployed elsewhere.
     pub patches: Vec<Patch>,
     /// VerticalPodAutoscalers.
@@ -34,28 +34,24 @@ pub struct Deployment {
     pub objects: Vec<KeptObject>,
     /// The kinds of everything that gets the label, in the order of removal, those last that are left.
     pub kinds: Vec<AppliedKind>,
+    /// Lines of the script's help: which scalers and which load tests there are to choose from.
+    pub choices: Vec<String>,
     /// Add-ons, in the order of installation.
     pub addons: Vec<Addon>,
     /// The active scalers, `workload/scaler`, with blanks between them, as the script keeps lists.
     pub chosen: String,
-    /// Every scaler, a line each: `workload/scaler|kind|namespace|name|target|file|add-ons`, and `|true/hpa` of a ScaledObject
-    /// that takes over an HPA.
-    pub scaler_rows: String,
-    /// Every VerticalPodAutoscaler, a line each: `name|kind|namespace|name|target|file|`.
-    pub vpa_rows: String,
-    /// TriggerAuthentications, a line each of the same form; the unit is `kind:namespace/name`.
-    pub authentication_rows: String,
-    /// ScaledJobs and PodDisruptionBudgets, in the same form.
-    pub other_rows: String,
-    /// Objects that the profile has in Kubernetes' own words, in the same form, with no name of a unit.
-    pub kept_rows: String,
-    /// The kinds of these objects, each `kind.version.group` as kubectl takes it, with blanks between them; without those
-    /// that the script knows by their names.
+    /// All scalers, in the same form.
+    pub scalers: String,
+    /// What is applied, in its order, a line each: `unit|kind|namespace|name|target|file|takes|add-ons|API version of the
+    /// target`, where `takes` is `true/hpa` of a ScaledObject that takes over an HPA.
+    pub unit_rows: String,
+    /// The kinds of objects in Kubernetes' own words, each `kind.version.group` as kubectl takes it, with blanks between
+    /// them; without those that the script knows by their names.
     pub kept_kinds: String,
-    /// Names of all add-ons, likewise.
+    /// Names of all add-ons, with blanks between them.
     pub addon_names: String,
-    /// Names of the add-ons that are needed whatever scaler is chosen, by VerticalPodAutoscalers and services;
-    /// likewise.
+    /// Names of the add-ons that are needed whatever scaler is chosen, by VerticalPodAutoscalers and services, with blanks
+    /// between them.
     pub base_addons: String,
     /// Pairs of add-ons that exclude each other.
     pub rivalries: Vec<[Rival; 2]>,
@@ -77,22 +73,6 @@ pub struct Deployment {
     pub has_services: bool,
     /// What each scaler does, as lines of text; the runbook alone has them.
     pub pages: Vec<String>,
-}
-
-/// An object whose `spec.replicas` a scaler sets.
-#[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
-pub struct Replicas {
-    /// Its resource as kubectl names it, with its group.
-    pub resource: String,
-    /// Its namespace.
-    pub namespace: String,
-    /// Its name.
-    pub name: String,
-    /// Its group and version.
-    pub api_version: String,
-    /// Its kind.
-    pub kind: String,
 }
 
 /// Objects that `watch` follows.
@@ -127,8 +107,6 @@ pub struct DeployedWorkload {
     pub in_place: bool,
     /// All of them.
     pub scalers: Vec<DeployedScaler>,
-    /// The line of the script's help.
-    pub usage: String,
 }
 
 /// One way to scale a workload.
@@ -215,12 +193,8 @@ pub struct Vpa {
 pub struct KeptObject {
     /// Its kind.
     pub kind: String,
-    /// Its kind as kubectl takes it, `kind.version.group`, unless the script knows it by its name.
-    pub api_kind: String,
     /// `namespace/name`, or its name where it has no namespace.
     pub name: String,
-    /// Its manifest.
-    pub file: String,
 }
 
 /// A kind that the profile applies.
@@ -301,6 +275,4 @@ pub struct LoadTest {
     pub file: String,
     /// What it does, in words.
     pub summary: String,
-    /// The line of the script's help.
-    pub usage: String,
 }

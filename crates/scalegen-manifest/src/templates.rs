@@ -191,8 +191,8 @@ mod tests {
                 fixed_name: true,
                 file: "load.yaml".to_owned(),
                 summary: hostile.to_owned(),
-                usage: hostile.to_owned(),
             }],
+            choices: vec![hostile.to_owned()],
             ..Deployment::default()
         };
         let script = deploy_script(&deployment).unwrap();

@@ -2,14 +2,14 @@
 
 mod applied;
 mod summary;
+mod units;
 mod verify;
 
 use std::collections::BTreeSet;
 
-use scalegen_profile::language::{Handover, Target};
+use scalegen_profile::language::Handover;
 use scalegen_profile::plan::{
-    Addon, AddonsPlan, ChartPlan, JobName, KeptPlan, LoadTestPlan, ObjectPlan, Plan, ScalerKind, ScalerPlan,
-    WorkloadPlan,
+    Addon, AddonsPlan, ChartPlan, JobName, KeptPlan, LoadTestPlan, Plan, ScalerKind, ScalerPlan, WorkloadPlan,
 };
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 use scalegen_syntax::defaults::keda::TRANSFER_SINCE;
@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::PROFILE_LABEL;
 use crate::deployment::{
-    self, DeployedScaler, DeployedWorkload, Deployment, KeptObject, LoadTest, Patch, Replicas, Rival, Watched,
+    self, DeployedScaler, DeployedWorkload, Deployment, KeptObject, LoadTest, Patch, Rival, Watched,
 };
 
 const HPAS: &str = "horizontalpodautoscalers.autoscaling";
@@ -60,11 +60,8 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         cluster: plan.cluster.clone(),
         manifests: plan.output.manifests.clone(),
         chosen: chosen.join(" "),
-        scaler_rows: rows(plan.workloads.iter().flat_map(scaler_rows)),
-        vpa_rows: rows(plan.workloads.iter().filter_map(vpa_row)),
-        authentication_rows: rows(plan.authentications.iter().map(applied::authentication_row)),
-        other_rows: rows(applied::other_rows(plan)),
-        kept_rows: rows(plan.objects.iter().map(kept_row)),
+        scalers: units::scalers(plan),
+        unit_rows: units::rows(plan),
         kept_kinds: kept_kinds(plan),
         addon_names: words(addons.iter().map(|addon| addon.name.as_str())),
         base_addons: words(base.iter().map(|addon| addon.key())),
@@ -75,11 +72,12 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
             .map(|job| applied::scaled_job(plan, job))
             .collect(),
         budgets: plan.workloads.iter().filter_map(applied::budget).collect(),
-        replicas: plan.workloads.iter().filter_map(replicas).collect(),
+        has_replicas: plan.workloads.iter().any(has_replicas),
         patches: plan.workloads.iter().filter_map(patch).collect(),
         vpas: plan.workloads.iter().filter_map(vpa).collect(),
         objects: plan.objects.iter().map(kept).collect(),
         kinds: applied::kinds(plan, has_services),
+        choices: choices(&workloads, &load_tests),
         addons,
         rivalries: rivalries(&plan.addons),
         load_tests,
@@ -95,44 +93,37 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
     }
 }
 
+/// What there is to choose from, the choice in effect first.
+fn choices(workloads: &[DeployedWorkload], load_tests: &[LoadTest]) -> Vec<String> {
+    let scalers = workloads.iter().map(|workload| {
+        let mut names: Vec<&str> = workload
+            .scalers
+            .iter()
+            .map(|scaler| scaler.name.as_str())
+            .collect();
+        names.sort_by_key(|name| *name != workload.active); // Stable: the others stay in the order of the profile.
+        format!("  {}: {}", workload.name, names.join(", "))
+    });
+    let tests = load_tests
+        .iter()
+        .map(|test| format!("  {}: {}", test.name, test.summary));
+    let headed = |heading: &str, lines: Vec<String>| match lines.is_empty() {
+        true => Vec::new(),
+        false => [vec![String::new(), heading.to_owned()], lines].concat(),
+    };
+    let mut choices = headed(
+        "Scalers, the one in effect without --scaler first:",
+        scalers.collect(),
+    );
+    choices.extend(headed(
+        "Load tests, the one that runs without a NAME first:",
+        tests.collect(),
+    ));
+    choices
+}
+
 fn words<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.collect::<Vec<_>>().join(" ")
-}
-
-fn rows(rows: impl Iterator<Item = String>) -> String {
-    rows.collect::<Vec<_>>().join("\n")
-}
-
-fn scaler_rows(workload: &WorkloadPlan) -> impl Iterator<Item = String> {
-    workload.scalers.iter().map(|scaler| {
-        let key = format!("{}/{}", workload.key, scaler.key);
-        let needs = words(scaler.needs.iter().map(|addon| addon.key()));
-        let mut row = row(&key, kind_name(scaler), scaler.object(), &workload.target, &needs);
-        if let ScalerKind::Keda(keda) = &scaler.kind
-            && keda.settings.transfer_hpa_ownership == Some(true)
-        {
-            row.extend(["|true/", keda.hpa_name().as_str()]);
-        }
-        row
-    })
-}
-
-fn vpa_row(workload: &WorkloadPlan) -> Option<String> {
-    let vpa = workload.vpa.as_ref()?;
-    let object = &vpa.object;
-    Some(row(
-        &object.name,
-        "VerticalPodAutoscaler",
-        object,
-        &vpa.target,
-        "",
-    ))
-}
-
-fn kept_row(kept: &KeptPlan) -> String {
-    let ObjectPlan { namespace, name, .. } = &kept.object;
-    let kind = kept_kind(kept);
-    ["", &kind, namespace, name, "", "", ""].join("|")
 }
 
 /// The kind of an object as kubectl takes it, whatever kind it is: `ConfigMap.v1.`, `Role.v1.rbac.authorization.k8s.io`.
@@ -157,18 +148,6 @@ fn kept_kinds(plan: &Plan) -> String {
     words(others.map(String::as_str))
 }
 
-/// A line of the script's tables. No part can have a `|`: names are DNS labels, and files have few characters.
-fn row(unit: &str, kind: &str, object: &ObjectPlan, target: &Target, needs: &str) -> String {
-    let ObjectPlan {
-        namespace,
-        name,
-        file,
-        ..
-    } = object;
-    let target = format!("{}/{}", target.kind, target.name);
-    [unit, kind, namespace, name, &target, file, needs].join("|")
-}
-
 fn kind_name(scaler: &ScalerPlan) -> &'static str {
     match scaler.kind {
         ScalerKind::Hpa(_) => "HorizontalPodAutoscaler",
@@ -183,14 +162,7 @@ fn deployed(plan: &Plan, workload: &WorkloadPlan) -> Option<DeployedWorkload> {
         .iter()
         .map(|scaler| self::scaler(plan, workload, scaler))
         .collect();
-    let mut names: Vec<&str> = workload
-        .scalers
-        .iter()
-        .map(|scaler| scaler.key.as_str())
-        .collect();
-    names.sort_by_key(|name| *name != active.key); // Stable: the others stay in the order of the profile.
     Some(DeployedWorkload {
-        usage: format!("  {}: {}", workload.key, names.join(", ")),
         name: workload.key.clone(),
         namespace: workload.namespace.clone(),
         target: workload.target.to_string(),
@@ -224,17 +196,9 @@ fn scaler(plan: &Plan, workload: &WorkloadPlan, scaler: &ScalerPlan) -> Deployed
 }
 
 /// Where a custom kind has its number of replicas is not known.
-fn replicas(workload: &WorkloadPlan) -> Option<Replicas> {
-    workload.active()?;
+fn has_replicas(workload: &WorkloadPlan) -> bool {
     let target = &workload.target;
-    let has_replicas = target.is_built_in() && target.kind != "DaemonSet";
-    has_replicas.then(|| Replicas {
-        resource: verify::resource(target),
-        namespace: workload.namespace.clone(),
-        name: target.name.clone(),
-        api_version: target.api_version.clone(),
-        kind: target.kind.clone(),
-    })
+    workload.active().is_some() && target.is_built_in() && target.kind != "DaemonSet"
 }
 
 fn patch(workload: &WorkloadPlan) -> Option<Patch> {
@@ -266,12 +230,10 @@ fn kept(kept: &KeptPlan) -> KeptObject {
     let object = &kept.object;
     KeptObject {
         kind: kept.kind.clone(),
-        api_kind: kept_kind(kept),
         name: match object.namespace.is_empty() {
             true => object.name.clone(),
             false => format!("{}/{}", object.namespace, object.name),
         },
-        file: object.file.clone(),
     }
 }
 
@@ -431,14 +393,12 @@ fn rivalries(addons: &AddonsPlan) -> Vec<[Rival; 2]> {
 }
 
 fn load_test(test: &LoadTestPlan) -> LoadTest {
-    let summary = summary::load_test(test);
     LoadTest {
-        usage: format!("  {}: {summary}", test.key),
         name: test.key.clone(),
         namespace: test.object.namespace.clone(),
         job: test.object.name.clone(),
         fixed_name: test.name == JobName::Fixed,
         file: test.object.file.clone(),
-        summary,
+        summary: summary::load_test(test),
     }
 }

@@ -100,30 +100,6 @@ pub(super) fn budget(workload: &WorkloadPlan) -> Option<Applied> {
     Some(applied(BUDGETS, "PodDisruptionBudget", &pdb.object, summary))
 }
 
-/// The line of the script's tables.
-pub(super) fn authentication_row(plan: &AuthenticationPlan) -> String {
-    row(plan.kind(), &plan.object)
-}
-
-/// Lines of the script's tables: what is applied last.
-pub(super) fn other_rows(plan: &Plan) -> impl Iterator<Item = String> {
-    let jobs = plan.scaled_jobs.iter().map(|job| row("ScaledJob", &job.object));
-    let budgets = plan.workloads.iter().filter_map(|workload| workload.pdb.as_ref());
-    jobs.chain(budgets.map(|pdb| row("PodDisruptionBudget", &pdb.object)))
-}
-
-fn row(kind: &str, object: &ObjectPlan) -> String {
-    let ObjectPlan {
-        namespace,
-        name,
-        file,
-        ..
-    } = object;
-    // A workload's scaler has no colon.
-    let unit = format!("{kind}:{namespace}/{name}");
-    [&unit, kind, namespace, name, "", file, ""].join("|")
-}
-
 fn applied(kind: &str, kind_name: &str, object: &ObjectPlan, summary: String) -> Applied {
     let namespace = Some(object.namespace.clone()).filter(|namespace| !namespace.is_empty());
     let of = namespace
