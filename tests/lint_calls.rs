@@ -1,11 +1,13 @@
 //! Whole calls of the linter: what is read, and what is reported of it.
 
+#[path = "support/lint_folder.rs"]
+mod lint_folder;
 #[path = "support/skip.rs"]
 mod skip;
 
 use std::fs;
 
-use camino::Utf8PathBuf;
+use lint_folder::Folder;
 use scalegen::{
     Environment, Globs, LintConfig, LintOptions, LintOutcome, LintText, Policy, Run, Stack, lint, select,
     texts, texts_with,
@@ -28,29 +30,6 @@ metrics = [{ container_resource = \"cpu\", average_utilization = 50 }]
 [addons]
 metrics_server = {}
 ";
-
-/// A folder that is removed in the end.
-struct Folder {
-    _dir: tempfile::TempDir,
-    path: Utf8PathBuf,
-}
-
-impl Folder {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let path = Utf8PathBuf::from_path_buf(dir.path().canonicalize().unwrap()).unwrap();
-        for (name, text) in files {
-            let file = path.join(name);
-            fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::write(file, text).unwrap();
-        }
-        Self { _dir: dir, path }
-    }
-
-    fn lint(&self, path: &str) -> LintOutcome {
-        lint(texts(&[self.path.join(path)]).unwrap(), &LintOptions::default())
-    }
-}
 
 fn codes(outcome: &LintOutcome) -> Vec<&str> {
     outcome.findings.iter().map(|finding| finding.code).collect()
@@ -699,15 +678,6 @@ fn an_opinion_is_reported_when_it_is_asked_for() {
     options = LintOptions::default();
     options.policy = policy;
     assert_eq!(found(&options, "{}").0, with);
-}
-
-#[test]
-fn a_file_beside_a_named_one_that_repeats_an_object_is_another_environment() {
-    let folder = Folder::new(&[("a.yaml", &hpa("{}")), ("b.yaml", &hpa("{}"))]);
-    let named = folder.path.join("a.yaml");
-    let outcome = lint(texts(&[named]).unwrap(), &LintOptions::default());
-    let codes: Vec<_> = outcome.findings.iter().map(|finding| finding.code).collect();
-    assert!(!codes.contains(&"REL015"), "{codes:?}");
 }
 
 #[test]

@@ -67,10 +67,16 @@ impl Reading {
         }
     }
 
-    /// A file that cannot be read as text, for this reason.
+    /// A file that cannot be read as text, for this reason. One that names no object is another tool's.
     pub fn unread(finding: Finding) -> Self {
+        let file = finding.place.as_ref().map(|place| &place.file);
+        let is_foreign = file.is_some_and(|file| {
+            let is_ours = Chart::of_values_file(file.name()).is_some();
+            !file.text().is_empty() && !is_ours && !recognition::names_objects(file.text())
+        });
         Self {
             findings: vec![finding],
+            is_foreign,
             ..Self::default()
         }
     }

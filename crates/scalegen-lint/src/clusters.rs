@@ -111,19 +111,25 @@ pub fn clusters<'a>(
             document,
             listed: base.len(),
         };
+        let listed: BTreeSet<(Role, ObjectRef<'_>)> = scaled(&base).collect();
         let mut alternatives = Vec::new();
         for name in beside.get(folder(name)).into_iter().flatten() {
             let documents = files.get(*name).map_or(&[][..], Vec::as_slice);
-            taken.insert((*name).clone());
-            if documents
-                .iter()
-                .any(|document| Autoscaler::of(document).is_some())
-            {
+            if scaled(documents).any(|autoscaler| listed.contains(&autoscaler)) {
                 alternatives.push(documents);
-            } else {
-                // Values of charts, Jobs that cannot be listed.
+            } else if documents.iter().all(|document| is_never_listed(document)) {
                 base.extend(documents);
+            } else {
+                // It is applied neither with what is listed nor with another that is not.
+                let documents = documents.to_vec();
+                parts.push(Part::new(
+                    folder(name).to_owned(),
+                    documents,
+                    Extent::Together,
+                    false,
+                ));
             }
+            taken.insert((*name).clone());
         }
         let root = || folder(name).to_owned();
         for instead in &alternatives {
@@ -326,15 +332,23 @@ pub(crate) fn by_folder<'a>(documents: &[&'a Document]) -> BTreeMap<String, &'a 
 
 /// What is applied when a file stands in for what has the same role for the same workload.
 fn alternative<'a>(base: &[&'a Document], instead: &[&'a Document]) -> Vec<&'a Document> {
-    let of = |document: &'a Document| {
-        Autoscaler::of(document).map(|autoscaler| (autoscaler.role, autoscaler.target))
-    };
-    let replaced: BTreeSet<(Role, ObjectRef<'a>)> =
-        instead.iter().filter_map(|document| of(document)).collect();
-    let kept = base
-        .iter()
-        .filter(|document| of(document).is_none_or(|autoscaler| !replaced.contains(&autoscaler)));
+    let replaced: BTreeSet<(Role, ObjectRef<'a>)> = scaled(instead).collect();
+    let is_kept =
+        |document: &&&Document| scaled(&[**document]).all(|autoscaler| !replaced.contains(&autoscaler));
+    let kept = base.iter().filter(is_kept);
     kept.chain(instead).copied().collect()
+}
+
+/// What the autoscalers among documents scale, and what of it.
+fn scaled<'a>(documents: &[&'a Document]) -> impl Iterator<Item = (Role, ObjectRef<'a>)> {
+    let autoscalers = documents.iter().filter_map(|document| Autoscaler::of(document));
+    autoscalers.map(|autoscaler| (autoscaler.role, autoscaler.target))
+}
+
+/// Whether a kustomization does not list it though it belongs to what it applies: the values of a chart, and a Job, which
+/// cannot be applied twice.
+fn is_never_listed(document: &Document) -> bool {
+    matches!(document.object(), Object::HelmValues(_) | Object::Job(_))
 }
 
 /// Where scalers are alternatives, so are the add-ons that serve them: leaves out the values of those that no

@@ -495,9 +495,11 @@ pub fn check_files(
     findings.extend(in_others);
     once(&mut of_built);
     findings.append(&mut of_built);
+    // What a file that was named does to one beside it is reported there, whichever of them a rule points at.
+    let is_named = |place: &Place| !surroundings.context.contains(place.file.name());
     findings.retain(|finding| {
         let place = finding.place.as_ref();
-        place.is_none_or(|place| !surroundings.context.contains(place.file.name()))
+        place.is_none_or(is_named) || finding.related.iter().any(|related| is_named(&related.place))
     });
     (findings, directives)
 }

@@ -76,5 +76,5 @@ pub use scalegen_meaning::catalogue::MetricKind;
 pub use scalegen_syntax::Rule;
 pub use scaler::{Activation, Formula, Query, Scaler, Target, TargetKind, each_scaler, may_be_engine};
 pub use served_metrics::metric_of_rule;
-pub use suppression::SUPPRESSION_UNKNOWN;
+pub use suppression::{SUPPRESSION_UNKNOWN, SUPPRESSION_UNUSED};
 pub use workload::Workload;

@@ -438,7 +438,7 @@ mod tests {
                 );
             }
         }
-        assert_eq!(count, 467);
+        assert_eq!(count, 468);
         for name in ["", "a", "zzz", "vllm", "vllm:", "metric"] {
             assert!(CATALOGUE.find(name).is_empty(), "{name}");
         }

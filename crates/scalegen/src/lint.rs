@@ -20,15 +20,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
-use scalegen_document::{Directive, Document, Limits, MANY_DOCUMENTS, Reading, input, read};
-use scalegen_lint::Surroundings;
+use scalegen_document::{Directive, Document, Limits, MANY_DOCUMENTS, Object, Reading, input, read};
 use scalegen_lint::report::Summary;
 use scalegen_lint::{Known, Policy, Uses, check_files};
+use scalegen_lint::{SUPPRESSION_UNUSED, Surroundings};
 use scalegen_profile::newer_version;
+use scalegen_syntax::file_path::resolve;
 use scalegen_syntax::{
     Family, Finding, ObjectName, Release, Rule, Server, Severity, SourceFile, Targets, Version,
 };
 
+use crate::stack::with_slashes;
 use crate::{Jobs, Progress, Reach, Stack};
 use globs::{absolute, below};
 
@@ -330,7 +332,15 @@ fn lint_over(
     });
     outcome.summary.foreign += foreign.count();
     outcome.summary.files -= outcome.summary.foreign;
-    let concluded = conclude(found, &directives);
+    let mut concluded = conclude(found, &directives);
+    let is_taken_further = |name: &str| is_taken_further(name, &readings, options, &surroundings);
+    concluded.findings.retain(|finding| {
+        finding.code != SUPPRESSION_UNUSED.code
+            || finding
+                .place
+                .as_ref()
+                .is_none_or(|place| !is_taken_further(place.file.name()))
+    });
     outcome.uses.merge(&concluded.uses);
     outcome.summary.suppressed += concluded.suppressed;
     let findings = concluded.findings;
@@ -358,6 +368,35 @@ fn lint_over(
     scalegen_syntax::sort(&mut outcome.findings);
     outcome.summary.count(&outcome.findings);
     outcome
+}
+
+/// Whether kustomizations outside of what was named may build with a file, so that nobody knows all that is found in it: one
+/// below none of the folders, and one that was named by itself and that a kustomization lists.
+fn is_taken_further(
+    name: &str,
+    readings: &[Reading],
+    options: &LintOptions,
+    surroundings: &Surroundings,
+) -> bool {
+    let name = resolve("", name);
+    let is_below = |path: &Utf8PathBuf| {
+        let path = resolve("", &with_slashes(path));
+        path.is_empty() || name.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let is_kustomization = |reading: &&Reading| {
+        let source = reading.source.as_ref();
+        let mut documents = reading.documents.iter();
+        source.is_some_and(|source| surroundings.context.contains(source.name()))
+            && documents.any(|document| *document.object() == Object::Kustomization)
+    };
+    let is_of_paths = !options.paths.is_empty() && !name.starts_with('<');
+    is_of_paths
+        && !options.paths.iter().any(is_below)
+        && (!options
+            .paths
+            .iter()
+            .any(|path| resolve("", &with_slashes(path)) == name)
+            || readings.iter().find(is_kustomization).is_some())
 }
 
 /// What a finding in a profile and one in a file that was made from it have in common: code, object and field.

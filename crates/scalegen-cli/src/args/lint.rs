@@ -18,8 +18,8 @@ Examples:
   scalegen lint . --select relation --statistics
   scalegen lint k8s/ --keda 2.17 --vpa 1.4 --engine vllm=0.12.0
                                        for the releases that run
-  scalegen lint . --environment 'envs/prod/**' --environment 'base/**'
-                                       what is applied together
+  scalegen lint . --environment '{envs/prod,common}/**' --environment '{envs/dev,common}/**'
+                                       what is applied together, one flag for each cluster
   scalegen lint . --diff && scalegen lint . --fix
   scalegen lint stacks/shop.toml --allow-outside
   scalegen lint . --write-baseline scalegen-baseline.json

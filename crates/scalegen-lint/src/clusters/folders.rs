@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use scalegen_document::{Document, Object};
 use scalegen_syntax::file_path::folder;
 
+use super::pointed::Pointed;
 use crate::ObjectRef;
 use crate::kustomize::file;
 
@@ -28,8 +29,9 @@ struct Folder<'a> {
 }
 
 /// The sets of these documents: the files of a folder, and with them those of the folders below as long as no object is
-/// in two of them. A folder that something points at is never joined with what is around it.
-pub(super) fn sets<'a>(documents: &[&'a Document], pointed: &BTreeSet<String>) -> Vec<Set<'a>> {
+/// in two of them. A folder that something points at is never joined with what is around it, but with the others that the
+/// same object points at.
+pub(super) fn sets<'a>(documents: &[&'a Document], pointed: &Pointed) -> Vec<Set<'a>> {
     let mut sets = Vec::new();
     let mut folders: BTreeMap<String, Folder<'a>> = BTreeMap::new();
     let mut streams: BTreeMap<String, Vec<&'a Document>> = BTreeMap::new();
@@ -57,7 +59,10 @@ pub(super) fn sets<'a>(documents: &[&'a Document], pointed: &BTreeSet<String>) -
     deepest_first.sort_by_key(|name| std::cmp::Reverse(depth(name)));
     for name in deepest_first {
         let folder = folders.remove(&name).unwrap_or_default();
-        let above = parent(&name).filter(|_| !pointed.contains(&name));
+        let is_joined = |above: &&str| {
+            !pointed.folders.contains_key(&name) && pointed.folders.get(*above) != Some(&false)
+        };
+        let above = parent(&name).filter(is_joined);
         let above = above.and_then(|above| folders.get_mut(above));
         let mut parts = folder.below;
         if !folder.own.is_empty() {
@@ -73,6 +78,15 @@ pub(super) fn sets<'a>(documents: &[&'a Document], pointed: &BTreeSet<String>) -
                     above.is_split = true;
                 }
             }
+        }
+    }
+    for folders in &pointed.together {
+        let (of_object, others): (Vec<_>, Vec<_>) =
+            sets.into_iter().partition(|set| folders.contains(&set.root));
+        sets = others;
+        match (are_disjoint(&of_object), folders.first()) {
+            (true, Some(first)) => sets.extend(join(first.clone(), of_object)),
+            _ => sets.extend(of_object),
         }
     }
     sets
@@ -164,7 +178,11 @@ mod tests {
             })
             .collect();
         let documents: Vec<&Document> = documents.iter().collect();
-        let pointed = pointed.iter().map(|&folder| folder.to_owned()).collect();
+        let folders = pointed.iter().map(|&folder| (folder.to_owned(), true)).collect();
+        let pointed = Pointed {
+            folders,
+            together: Vec::new(),
+        };
         let mut sets: Vec<String> = sets(&documents, &pointed)
             .iter()
             .map(|set| {

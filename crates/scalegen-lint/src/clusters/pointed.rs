@@ -5,20 +5,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use scalegen_document::{Document, Node};
 use scalegen_syntax::file_path::{folder, resolve};
 
+/// The folders that objects point at.
+#[derive(Debug, Default)]
+pub(super) struct Pointed {
+    /// Each folder, and whether those below it are applied with it.
+    pub(super) folders: BTreeMap<String, bool>,
+    /// The folders of each object that points at several, which are applied together.
+    pub(super) together: Vec<Vec<String>>,
+}
+
 /// The folders among these files that an object points at. Paths of such objects are relative to the root of a
 /// repository, which need not be where the call is: a path counts where it is the end of just one folder's name.
-pub(super) fn pointed<'a>(
-    documents: &[&'a Document],
-    files: impl Iterator<Item = &'a str>,
-) -> BTreeSet<String> {
-    let paths: BTreeSet<String> = documents
+pub(super) fn pointed<'a>(documents: &[&'a Document], files: impl Iterator<Item = &'a str>) -> Pointed {
+    let of_objects: Vec<Vec<(String, bool)>> = documents
         .iter()
-        .flat_map(|document| paths(document))
-        .map(|path| resolve("", path.trim_start_matches("./").trim_matches('/')))
-        .filter(|path| !path.is_empty())
+        .map(|document| {
+            let paths = sources(document).into_iter().filter_map(path);
+            paths.filter(|(path, _)| !path.is_empty()).collect()
+        })
+        .filter(|paths: &Vec<_>| !paths.is_empty())
         .collect();
-    if paths.is_empty() {
-        return BTreeSet::new();
+    if of_objects.is_empty() {
+        return Pointed::default();
     }
     let mut folders = BTreeSet::new();
     for file in files {
@@ -41,11 +49,33 @@ pub(super) fn pointed<'a>(
             .find(|name| **name == path.as_str())
             .map(|name| (*name).to_owned()),
     };
-    paths.iter().filter_map(only).collect()
+    let mut pointed = Pointed::default();
+    for paths in &of_objects {
+        let folders = paths
+            .iter()
+            .filter_map(|(path, recurses)| Some((only(path)?, *recurses)));
+        let folders: Vec<(String, bool)> = folders.collect();
+        if folders.len() > 1 {
+            let names = folders.iter().map(|(name, _)| name.clone());
+            pointed.together.push(names.collect());
+        }
+        for (name, recurses) in folders {
+            *pointed.folders.entry(name).or_default() |= recurses;
+        }
+    }
+    pointed
 }
 
-/// The paths that an object points at.
-fn paths(document: &Document) -> Vec<&str> {
+/// The path of a source, and whether folders below it are applied, too. Argo CD has to be asked for that.
+fn path((source, recurses): (&Node, bool)) -> Option<(String, bool)> {
+    let path = source.get("path")?.as_str()?;
+    let asked = source.get_in(&["directory", "recurse"]).and_then(Node::as_bool);
+    let path = resolve("", path.trim_start_matches("./").trim_matches('/'));
+    Some((path, recurses || asked == Some(true)))
+}
+
+/// What an object takes from repositories, and whether folders below a path are always applied with it.
+fn sources(document: &Document) -> Vec<(&Node, bool)> {
     let at = |keys: &[&str]| document.node().get_in(keys);
     let mut sources: Vec<&Node> = Vec::new();
     match (document.group(), document.kind()) {
@@ -61,8 +91,8 @@ fn paths(document: &Document) -> Vec<&str> {
         ("kustomize.toolkit.fluxcd.io", "Kustomization") => sources.extend(at(&["spec"])),
         _ => {}
     }
-    let paths = sources.into_iter().filter_map(|source| source.get("path"));
-    paths.filter_map(Node::as_str).collect()
+    let recurses = document.group() != "argoproj.io";
+    sources.into_iter().map(|source| (source, recurses)).collect()
 }
 
 #[cfg(test)]
@@ -92,7 +122,18 @@ mod tests {
             "other/web/d.yaml",
         ];
         let pointed = pointed(&documents, files.into_iter());
-        let pointed: Vec<&str> = pointed.iter().map(String::as_str).collect();
-        assert_eq!(pointed, ["charts/x", "repo/apps/web", "repo/clusters/prod"]);
+        let folders: Vec<(&str, bool)> = pointed
+            .folders
+            .iter()
+            .map(|(name, recurses)| (name.as_str(), *recurses))
+            .collect();
+        assert_eq!(
+            folders,
+            [
+                ("charts/x", false),
+                ("repo/apps/web", false),
+                ("repo/clusters/prod", true)
+            ]
+        );
     }
 }

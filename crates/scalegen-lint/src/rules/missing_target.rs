@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use scalegen_document::Document;
+use scalegen_document::{Document, Node};
 use scalegen_kinds::pod;
 use scalegen_syntax::{
     Family, FieldPath, Message, ObjectName, Severity, did_you_mean, is_here, messages, nearest, write,
@@ -129,6 +129,10 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             if renamed(cluster, autoscaler).is_some() {
                 continue;
             }
+            // A slip shows beside the name that was meant.
+            if other_kind.is_none() && near.is_none() && is_made_elsewhere(cluster, target) {
+                continue;
+            }
             // A dump of a cluster may leave out kinds.
             if is_live(autoscaler.document) && of_kind().next().is_none() {
                 continue;
@@ -139,6 +143,33 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             }
         }
     }
+}
+
+/// Whether an object of the cluster may create the workload: a release of a chart in its namespace, or an InferenceService
+/// of which its name begins with the name.
+fn is_made_elsewhere(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
+    let text = |document: &Document, keys: &[&str]| {
+        let node = document.node().get_in(keys);
+        node.and_then(Node::as_str).map(str::to_owned)
+    };
+    let may_create = |document: &&&Document| match (document.group(), document.kind()) {
+        ("helm.toolkit.fluxcd.io", "HelmRelease") => {
+            let namespace = text(document, &["spec", "targetNamespace"]);
+            let namespace = namespace.as_deref().or(document.namespace());
+            namespace == target.namespace
+        }
+        // The namespace of one of a set may be a parameter.
+        ("argoproj.io", "Application") => {
+            let namespace = text(document, &["spec", "destination", "namespace"]);
+            namespace.is_none() || namespace.as_deref() == target.namespace
+        }
+        ("argoproj.io", "ApplicationSet") => true,
+        ("serving.kserve.io", "InferenceService") => {
+            document.namespace() == target.namespace && target.name.starts_with(document.name())
+        }
+        _ => false,
+    };
+    cluster.documents().iter().find(may_create).is_some()
 }
 
 /// A workload of the kind and name is in another namespace.
