@@ -14,6 +14,7 @@ mod hpa_v2beta1;
 pub mod input;
 mod large_maps;
 mod lazy;
+mod look_up;
 mod naming;
 mod node;
 mod object;
@@ -37,6 +38,7 @@ mod values_within;
 mod version;
 mod wrong;
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use scalegen_syntax::{FieldPath, Kind, Segment, SourceFile, Targets, Term, is_slip};
@@ -47,6 +49,7 @@ pub use directive::{Directive, MARK, Order};
 pub use embedded::parse_within;
 pub use input::Limits;
 pub use lazy::Lazy;
+pub use look_up::{LookedUp, look_up};
 pub use node::{Entry, Node, Span, Spot, Value};
 pub use object::Object;
 pub use object::values_problems;
@@ -328,6 +331,14 @@ impl Document {
     pub fn at(&self, path: &FieldPath) -> Option<&Node> {
         let spot = self.spot(path);
         spot.found.then_some(spot.node)
+    }
+
+    /// The text at a path, if one is there. Of an object that was made it is found without a tree.
+    fn text_at(&self, path: &FieldPath) -> Option<Cow<'_, str>> {
+        match self.node.get() {
+            Some(_) => self.at(path)?.as_str().map(Cow::Borrowed),
+            None => self.object.text_at(path).map(Cow::Owned),
+        }
     }
 
     fn spot(&self, path: &FieldPath) -> Spot<'_> {

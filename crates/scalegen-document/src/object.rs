@@ -8,7 +8,7 @@ use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{LimitRange, Namespace, Service};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use scalegen_syntax::{Segment, did_you_mean, nearest};
+use scalegen_syntax::{FieldPath, Segment, did_you_mean, nearest};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,6 +18,7 @@ use super::chart::Chart;
 use super::envsubst::Trial;
 use super::hpa_v2beta1::HorizontalPodAutoscaler as V2beta1;
 use super::lazy::Lazy;
+use super::look_up::look_up;
 use super::node::Node;
 use super::structure::messages::{ThereAre, UnknownKey};
 use super::structure::{Problem, Schema, problems};
@@ -326,27 +327,28 @@ fn in_v2(hpa: v1::HorizontalPodAutoscaler) -> v2::HorizontalPodAutoscaler {
     }
 }
 
+/// Does something with the object of a type, whichever that is; none for what has no type.
+macro_rules! typed {
+    ($self:ident, $object:ident => $value:expr) => {
+        typed!($self, $object => $value,
+            HorizontalPodAutoscaler VerticalPodAutoscaler ScaledObject ScaledJob TriggerAuthentication
+            ClusterTriggerAuthentication Job Deployment StatefulSet PodDisruptionBudget Service Namespace LimitRange)
+    };
+    ($self:ident, $object:ident => $value:expr, $($variant:ident)*) => {
+        match $self {
+            $(Self::$variant(object) => {
+                let $object = &**object;
+                Some($value)
+            })*
+            Self::Kustomization | Self::HelmValues(_) | Self::Tree | Self::Misfit | Self::Unknown => None,
+        }
+    };
+}
+
 impl Object {
     /// The object's metadata; none for what has no type.
     pub fn metadata(&self) -> Option<&ObjectMeta> {
-        Some(match self {
-            Self::HorizontalPodAutoscaler(object) => &object.metadata,
-            Self::VerticalPodAutoscaler(object) => &object.metadata,
-            Self::ScaledObject(object) => &object.metadata,
-            Self::ScaledJob(object) => &object.metadata,
-            Self::TriggerAuthentication(object) => &object.metadata,
-            Self::ClusterTriggerAuthentication(object) => &object.metadata,
-            Self::Job(object) => &object.metadata,
-            Self::Deployment(object) => &object.metadata,
-            Self::StatefulSet(object) => &object.metadata,
-            Self::PodDisruptionBudget(object) => &object.metadata,
-            Self::Service(object) => &object.metadata,
-            Self::Namespace(object) => &object.metadata,
-            Self::LimitRange(object) => &object.metadata,
-            Self::Kustomization | Self::HelmValues(_) | Self::Tree | Self::Misfit | Self::Unknown => {
-                return None;
-            }
-        })
+        typed!(self, object => &object.metadata)
     }
 
     /// The API version and kind of the type; none for what has no type.
@@ -384,24 +386,14 @@ impl Object {
 
     /// Its tree, from nowhere.
     pub(super) fn node(&self) -> Node {
-        match self {
-            Self::HorizontalPodAutoscaler(object) => tree(object),
-            Self::VerticalPodAutoscaler(object) => tree(object),
-            Self::ScaledObject(object) => tree(object),
-            Self::ScaledJob(object) => tree(object),
-            Self::TriggerAuthentication(object) => tree(object),
-            Self::ClusterTriggerAuthentication(object) => tree(object),
-            Self::Job(object) => tree(object),
-            Self::Deployment(object) => tree(&**object),
-            Self::StatefulSet(object) => tree(&**object),
-            Self::PodDisruptionBudget(object) => tree(object),
-            Self::Service(object) => tree(&**object),
-            Self::Namespace(object) => tree(object),
-            Self::LimitRange(object) => tree(object),
-            Self::Kustomization | Self::HelmValues(_) | Self::Tree | Self::Misfit | Self::Unknown => {
-                Node::EMPTY
-            }
-        }
+        typed!(self, object => tree(object)).unwrap_or(Node::EMPTY)
+    }
+
+    /// The text at a path of its tree, which need not be built for it.
+    pub(super) fn text_at(&self, path: &FieldPath) -> Option<String> {
+        typed!(self, object => look_up(object, path.segments()))
+            .flatten()?
+            .text()
     }
 }
 

@@ -66,15 +66,15 @@ impl Document {
     /// value, where the text writes it otherwise than it is read: with escapes, or in a template of a profile.
     pub fn place_within(&self, path: &FieldPath, bytes: &Range<usize>) -> Option<Place> {
         let whole = self.place(path)?;
-        let Some(value) = self.at(path).and_then(Node::as_str) else {
+        let Some(value) = self.text_at(path) else {
             return Some(whole);
         };
         if let Origin::Made(made) = &self.origin {
-            let part = made.profile.within(&whole, value, bytes);
+            let part = made.profile.within(&whole, &value, bytes);
             return Some(part.unwrap_or(whole));
         }
         let written = whole.file.text().get(whole.span.clone())?;
-        let part = part::written(written, value, bytes);
+        let part = part::written(written, &value, bytes);
         Some(match part {
             Some(part) => Place::new(
                 &whole.file,

@@ -30,7 +30,8 @@ pub(crate) struct Policy<'a> {
 impl Policy<'_> {
     /// The pods that it lets an HPA add to, or take from, a number of replicas in its period, within the bounds.
     pub(crate) fn most(&self, field: &str, replicas: i32, min: i32, max: i32) -> i64 {
-        let [replicas, min, max, value] = [replicas, min, max, self.value].map(i64::from);
+        let (replicas, value) = (i64::from(replicas), i64::from(self.value));
+        let (min, max) = (i64::from(min), i64::from(max));
         match (field, self.type_) {
             ("scaleUp", "Pods") => value.min(max - replicas),
             // The controller rounds up the replicas after it, and cuts those after a scale-down.

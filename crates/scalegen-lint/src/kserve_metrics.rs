@@ -5,13 +5,15 @@ use scalegen_syntax::FieldPath;
 
 /// What an InferenceService is scaled on by KEDA, with its path.
 pub(crate) fn kserve_metrics(document: &Document) -> impl Iterator<Item = (FieldPath, &Node)> {
+    const KEYS: [&str; 4] = ["spec", "predictor", "autoScaling", "metrics"];
     let is_keda = document.kind() == "InferenceService"
         && document.annotation("serving.kserve.io/autoscalerClass") == Some("keda");
-    let keys = ["spec", "predictor", "autoScaling", "metrics"];
     // Most documents are something else, and need not be unpacked for it.
-    let metrics = is_keda.then(|| document.node().get_in(&keys)).flatten();
-    let [spec, predictor, scaling, list] = keys;
-    let path = FieldPath::of(spec).field(predictor).field(scaling).field(list);
+    let metrics = is_keda.then(|| document.node().get_in(&KEYS)).flatten();
     let metrics = metrics.map_or(&[][..], Node::items).iter().enumerate();
-    metrics.map(move |(index, metric)| (path.index(index), metric))
+    metrics.map(|(index, metric)| {
+        let [spec, predictor, scaling, list] = KEYS;
+        let path = FieldPath::of(spec).field(predictor).field(scaling).field(list);
+        (path.index(index), metric)
+    })
 }

@@ -6,7 +6,7 @@ use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
 use k8s_openapi::api::core::v1::PodTemplateSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use scalegen_document::{Document, Lazy, Node, Object, part};
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, Segment};
 
 use crate::object_ref::is_scaler;
 
@@ -79,15 +79,10 @@ pub(crate) fn template(document: &Document) -> Option<(&Node, FieldPath)> {
     if is_scaler(document) {
         return None;
     }
-    let spec = FieldPath::of("spec");
-    let path = match document.kind() {
-        "CronJob" => spec.field("jobTemplate").field("spec"),
-        _ => spec,
-    };
-    Some((
-        document.node().get_in(template_keys(document))?,
-        path.field("template"),
-    ))
+    let keys = template_keys(document);
+    let template = document.node().get_in(keys)?;
+    let path = keys.iter().copied().map(|key| Segment::Field(key.into()));
+    Some((template, path.collect::<Vec<_>>().into()))
 }
 
 /// The keys of the pod template of a document.

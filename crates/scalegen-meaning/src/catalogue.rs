@@ -8,6 +8,7 @@ mod guess;
 mod served;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::Release;
 
@@ -332,21 +333,25 @@ fn rows_of(name: &str) -> impl Iterator<Item = &'static str> {
 /// The lines from the first on whose name is not before a text, found by halving the catalogue. The line that names the
 /// columns is none of them.
 fn rows_from(name: &str) -> impl Iterator<Item = &'static str> + use<> {
-    let bytes = TEXT.as_bytes();
-    let newline = |from: usize| bytes[from..].iter().position(|byte| *byte == b'\n');
-    let mut low = newline(0).map_or(0, |index| index + 1);
-    let mut high = bytes.len();
+    // It is ASCII, so that a part of it is never none.
+    let part = |range: Range<usize>| TEXT.get(range).unwrap_or_default();
+    let next_line = |from: usize| {
+        let end = part(from..TEXT.len()).find('\n');
+        end.map_or(TEXT.len(), |index| from + index + 1)
+    };
+    let mut low = next_line(0);
+    let mut high = TEXT.len();
     while low < high {
         let middle = low + (high - low) / 2;
-        let before = bytes[low..middle].iter().rposition(|byte| *byte == b'\n');
+        let before = part(low..middle).rfind('\n');
         let start = before.map_or(low, |index| low + index + 1);
-        if name_of(&TEXT[start..]) < name {
-            low = newline(start).map_or(bytes.len(), |index| start + index + 1);
+        if name_of(part(start..high)) < name {
+            low = next_line(start);
         } else {
             high = start;
         }
     }
-    TEXT[low..].lines()
+    part(low..TEXT.len()).lines()
 }
 
 fn name_of(row: &str) -> &str {

@@ -22,6 +22,15 @@ pub(crate) enum Filled<'a> {
     Boolean(bool),
 }
 
+/// Whether a text may have placeholders: it is looked at byte by byte, as every key and text of a template is.
+pub(crate) fn has_brace(text: &str) -> bool {
+    text.bytes().any(is_brace)
+}
+
+pub(crate) fn is_brace(byte: u8) -> bool {
+    matches!(byte, b'{' | b'}')
+}
+
 /// Fills placeholders.
 pub(crate) type Fill<'a> = &'a dyn Fn(&'a str) -> Result<Filled<'a>, Error>;
 
@@ -229,7 +238,7 @@ impl<'de> Entries<'de> {
 
     /// The key with its placeholders filled.
     fn key(&mut self, key: &'de str) -> Result<Cow<'de, str>, Error> {
-        let Some(fill) = self.fill.filter(|_| key.contains(['{', '}'])) else {
+        let Some(fill) = self.fill.filter(|_| has_brace(key)) else {
             return Ok(Cow::Borrowed(key));
         };
         let key = match fill(key)? {

@@ -73,7 +73,7 @@ pub fn secret(key: &str, value: &str) -> Option<Secret> {
     let words = value.split([' ', '"', '\'', '=', ';', ',']);
     for word in words {
         let known =
-            |(start, least, _): &&(&str, usize, &str)| word.starts_with(*start) && word.len() >= *least;
+            |(start, least, _): &&(&str, usize, &str)| word.len() >= *least && word.starts_with(*start);
         if let Some((_, _, whose)) = TOKENS.iter().find(known) {
             return Some(Secret::Token(whose));
         }
@@ -84,10 +84,19 @@ pub fn secret(key: &str, value: &str) -> Option<Secret> {
     if has_password(value) || has_field(value) {
         return Some(Secret::Password);
     }
-    let key: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
-    let key = key.to_ascii_lowercase();
-    let is_named = NAMES.iter().any(|name| key.ends_with(name));
+    let is_named = NAMES.iter().any(|name| ends_like(key, name));
     (is_named && !value.contains(char::is_whitespace)).then_some(Secret::Named)
+}
+
+/// Whether a key ends with a name, whatever its case and whatever is between its letters and digits.
+fn ends_like(key: &str, name: &str) -> bool {
+    let mut letters = key.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    let is_next = |byte: u8| {
+        letters
+            .next()
+            .is_some_and(|letter| letter.to_ascii_lowercase() == byte)
+    };
+    name.bytes().rev().all(is_next)
 }
 
 /// A value that stands for another one.
@@ -115,6 +124,9 @@ fn has_password(value: &str) -> bool {
 
 /// `Endpoint=…;SharedAccessKey=…`.
 fn has_field(value: &str) -> bool {
+    if !value.contains('=') {
+        return false;
+    }
     let lower = value.to_ascii_lowercase();
     FIELDS.iter().any(|field| {
         let at_start = |start: usize| {

@@ -35,10 +35,9 @@ messages! {
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    let spec = FieldPath::of("spec");
     for budget in budgets(cluster) {
         if budget.spec.min_available.is_none() && budget.spec.max_unavailable.is_none() {
-            found.at(budget.document, spec.clone(), NoBound {});
+            found.at(budget.document, FieldPath::of("spec"), NoBound {});
             continue;
         }
         let Some((name, value)) = budget.always_blocks() else {
@@ -52,7 +51,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         let field = FieldPath::of(name);
         found.at(
             budget.document,
-            spec.clone().field(name),
+            FieldPath::of("spec").field(name),
             NeverLetsGo { field, value },
         );
     }

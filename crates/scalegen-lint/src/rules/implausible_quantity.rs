@@ -1,5 +1,6 @@
 //! WRG030: a quantity that is a thousand times off, for want of a suffix.
 
+use k8s_openapi::api::batch::v1::Job;
 use scalegen_document::{Document, Node, Object};
 use scalegen_kinds::hpa;
 use scalegen_syntax::{Family, FieldPath, Quantity, Severity, messages, write};
@@ -57,16 +58,16 @@ fn check(document: &Document, found: &mut Found<'_>) {
         Object::VerticalPodAutoscaler(vpa) => {
             let policies = vpa.spec.resource_policy.as_ref();
             let policies = policies.and_then(|policy| policy.container_policies.as_ref());
-            let path = FieldPath::of("spec")
-                .field("resourcePolicy")
-                .field("containerPolicies");
             for (index, policy) in policies.into_iter().flatten().enumerate() {
                 for (key, amounts, most) in [
                     ("minAllowed", &policy.min_allowed, MOST_CORES),
                     ("maxAllowed", &policy.max_allowed, MOST_CORES_ALLOWED),
                 ] {
                     for (resource, value) in amounts.iter().flatten() {
-                        let path = path.index(index).field(key).key(resource.as_str());
+                        let policies = FieldPath::of("spec")
+                            .field("resourcePolicy")
+                            .field("containerPolicies");
+                        let path = policies.index(index).field(key).key(resource.as_str());
                         report(document, resource, value.0.clone(), most, path, found);
                     }
                 }
@@ -90,8 +91,17 @@ fn check(document: &Document, found: &mut Found<'_>) {
                 }
             }
         }
+        // A Job is generated without a tree, which would be built for it.
+        Object::Job(job) if document.is_generated() && !has_resources(job) => {}
         _ => of_containers(document, found),
     }
+}
+
+fn has_resources(job: &Job) -> bool {
+    let pod = job.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
+    let containers = pod.map(|pod| pod.containers.iter().chain(pod.init_containers.iter().flatten()));
+    let mut containers = containers.into_iter().flatten();
+    containers.any(|container| container.resources.is_some())
 }
 
 fn of_containers(document: &Document, found: &mut Found<'_>) {

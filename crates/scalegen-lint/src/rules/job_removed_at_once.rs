@@ -41,20 +41,20 @@ pub(crate) const CHECK: Check = Check::Any(&[Check::Job(check), Check::Document(
 
 fn check(document: &Document, job: &Job, found: &mut Found<'_>) {
     if let Some(spec) = &job.spec {
-        check_spec(document, spec, FieldPath::of("spec"), found);
+        check_spec(document, spec, || FieldPath::of("spec"), found);
     }
 }
 
 /// The Jobs that a ScaledJob starts.
 fn check_scaled(document: &Document, found: &mut Found<'_>) {
     if let Object::ScaledJob(job) = document.object() {
-        let path = FieldPath::of("spec").field("jobTargetRef");
+        let path = || FieldPath::of("spec").field("jobTargetRef");
         check_spec(document, &job.spec.job_target_ref, path, found);
     }
 }
 
-fn check_spec(document: &Document, spec: &JobSpec, path: FieldPath, found: &mut Found<'_>) {
+fn check_spec(document: &Document, spec: &JobSpec, path: impl Fn() -> FieldPath, found: &mut Found<'_>) {
     if spec.ttl_seconds_after_finished == Some(0) {
-        found.at(document, path.field("ttlSecondsAfterFinished"), RemovedAtOnce);
+        found.at(document, path().field("ttlSecondsAfterFinished"), RemovedAtOnce);
     }
 }

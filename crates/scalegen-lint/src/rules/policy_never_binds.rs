@@ -106,30 +106,28 @@ fn never_counts(document: &Document, direction: &Direction<'_>, bounds: (i32, i3
     } else {
         min + 1..=max
     };
-    for (index, policy) in direction.policies.iter().enumerate() {
+    // A short period is the usual way to say that nothing is limited.
+    let long = |policy: &Policy<'_>| policy.period_seconds >= 60;
+    for (index, policy) in direction
+        .policies
+        .iter()
+        .enumerate()
+        .filter(|(_, policy)| long(policy))
+    {
         let counts_before = |other: &&Policy<'_>| {
             let least = direction.takes_least;
             let is_shorter = match least {
                 true => other.period_seconds >= policy.period_seconds,
                 false => other.period_seconds <= policy.period_seconds,
             };
-            let differences = || {
-                replicas.clone().map(|replicas| {
-                    let most = |policy: &Policy<'_>| policy.most(direction.field, replicas, min, max);
-                    if least {
-                        most(policy) - most(other)
-                    } else {
-                        most(other) - most(policy)
-                    }
-                })
+            let difference = |replicas: i32| {
+                let most = |policy: &Policy<'_>| policy.most(direction.field, replicas, min, max);
+                let more = most(other) - most(policy);
+                if least { -more } else { more }
             };
-            is_shorter && differences().all(|more| more >= 0) && differences().any(|more| more > 0)
+            is_shorter && is_never_less_and_once_more(replicas.clone().map(difference))
         };
-        let Some(other) = direction.policies.iter().find(counts_before) else {
-            continue;
-        };
-        // A short period is the usual way to say that nothing is limited.
-        if policy.period_seconds >= 60 {
+        if let Some(other) = direction.policies.iter().find(counts_before) {
             let message = NeverCounts {
                 other: other.type_.to_owned(),
                 value: other.value,
@@ -140,6 +138,16 @@ fn never_counts(document: &Document, direction: &Direction<'_>, bounds: (i32, i3
             found.at(document, direction.policy(index).field("value"), message);
         }
     }
+}
+
+/// Whether none of the differences is below 0, and one is above.
+fn is_never_less_and_once_more(mut differences: impl Iterator<Item = i64>) -> bool {
+    let mut is_once_more = false;
+    let is_never_less = differences.all(|difference| {
+        is_once_more |= difference > 0;
+        difference >= 0
+    });
+    is_never_less && is_once_more
 }
 
 /// More numbers of replicas are not compared.

@@ -39,13 +39,12 @@ pub(crate) const CHECK: Check = Check::Trigger(check);
 
 fn check(trigger: &Trigger<'_>, found: &mut Found<'_>) {
     for (key, value) in &trigger.trigger.metadata {
-        let path = trigger.key(key);
         let message = match secret(key, value) {
             None => continue,
             Some(Secret::Password) => Message::from(TriggerHasPassword {}),
             Some(Secret::Token(what)) => TriggerHasToken { what }.into(),
             Some(Secret::Named) => TriggerHasSecret { key: key.clone() }.into(),
         };
-        found.at(trigger.document, path, message);
+        found.at(trigger.document, trigger.key(key), message);
     }
 }

@@ -67,13 +67,13 @@ fn check(trigger: &Trigger<'_>, found: &mut Found<'_>) {
     }
     let known = parameters::of(&trigger.trigger.type_);
     for key in KEYS {
+        let Some(text) = trigger.trigger.metadata.get(key) else {
+            continue;
+        };
         // A type that is not known, or any metadata of `external`: who reads it is unknown, too.
         if !known.iter().any(|parameter| parameter.name == key) {
             continue;
         }
-        let Some(text) = trigger.trigger.metadata.get(key) else {
-            continue;
-        };
         for (part, span) in list::parts(text) {
             let Some((host, at)) = short_host(part) else {
                 continue;

@@ -58,7 +58,6 @@ fn check(document: &Document, found: &mut Found<'_>) {
         Object::ScaledJob(job) => &job.metadata,
         _ => return,
     };
-    let path = FieldPath::of("metadata").field("annotations");
     for annotation in metadata.annotations.iter().flatten().map(|(key, _)| key) {
         let domain = annotation.split_once('/').map_or("", |(domain, _)| domain);
         let is_of_keda = matches!(
@@ -76,7 +75,8 @@ fn check(document: &Document, found: &mut Found<'_>) {
         let message = NotRead {
             annotation: annotation.clone(),
         };
-        let path = path.key(annotation.as_str());
+        let annotations = FieldPath::of("metadata").field("annotations");
+        let path = annotations.key(annotation.as_str());
         let remedy = Remedy::rename(meant(annotation, KNOWN.iter().copied()));
         let detail =
             found

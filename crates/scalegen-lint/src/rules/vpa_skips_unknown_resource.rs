@@ -45,16 +45,17 @@ const RECOMMENDED: &[&str] = &["cpu", "memory"];
 fn check(document: &Document, vpa: &VerticalPodAutoscaler, found: &mut Found<'_>) {
     let policies = vpa.spec.resource_policy.as_ref();
     let policies = policies.and_then(|policy| policy.container_policies.as_ref());
-    let path = FieldPath::of("spec")
-        .field("resourcePolicy")
-        .field("containerPolicies");
     for (policy_index, policy) in policies.into_iter().flatten().enumerate() {
         for (index, resource) in policy.controlled_resources.iter().flatten().enumerate() {
             if RECOMMENDED.contains(&resource.as_str()) {
                 continue;
             }
             let near = nearest(resource, RECOMMENDED.iter().copied());
-            let path = path.index(policy_index).field("controlledResources").index(index);
+            let policies = FieldPath::of("spec")
+                .field("resourcePolicy")
+                .field("containerPolicies");
+            let policy = policies.index(policy_index);
+            let path = policy.field("controlledResources").index(index);
             let remedy = Remedy::text(meant(resource, RECOMMENDED.iter().copied()));
             let resource = resource.clone();
             let detail = found

@@ -1,12 +1,10 @@
 //! The map read backward: from a field of a finished object to the key that it was made from.
 
-use std::cell::LazyCell;
-
+use scalegen_document::{LookedUp, look_up};
 use scalegen_profile::plan::ObjectPlan;
 use scalegen_syntax::case::snake;
 use scalegen_syntax::{FieldPath, Segment};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::table::{ANY, Form, ITEM, Keys, Setting};
 
@@ -21,8 +19,7 @@ pub(super) fn backward(
     field: &FieldPath,
 ) -> FieldPath {
     // Several keys can become one field; which of them it was shows only what the profile says.
-    let settings = LazyCell::new(|| serde_json::to_value(settings).unwrap_or_default());
-    let value = |path: &[Segment]| at(&settings, path).filter(|value| !value.is_null());
+    let value = |path: &[Segment]| look_up(settings, path);
     let Found { setting, path, used } = find(keys, field.segments(), &[], &|path| value(path).is_some());
     let rest = field.segments().get(used..).unwrap_or_default();
     let form = setting.map_or(Form::Same, |setting| setting.form);
@@ -30,8 +27,8 @@ pub(super) fn backward(
         (Form::OfWorkload, _) => return workload_of(object).join(&path.into()),
         (Form::Whole, _) => return object.origin.join(&path.into()),
         (Form::Signal(leaf), _) => {
-            if let Some(signal) = value(&path).and_then(Value::as_str) {
-                return FieldPath::of("signals").field(signal.to_owned()).field(leaf);
+            if let Some(signal) = value(&path).and_then(LookedUp::text) {
+                return FieldPath::of("signals").field(signal).field(leaf);
             }
         }
         (Form::Inherited, [entry]) => {
@@ -94,8 +91,16 @@ fn find(
         used: 0,
     };
     for setting in keys.settings() {
-        let Some(found) = follow(setting, field, above, is_given) else {
-            continue;
+        let found = match (setting.below, reach(setting, field)) {
+            (Some(shared), _) if setting.key.is_empty() => find(shared, field, above, is_given),
+            (_, Reach::Setting(used)) => follow(setting, field, used, above, is_given),
+            // Next to all settings have nothing to do with the path, or no more than one that was found has.
+            (_, Reach::Part(used)) if used <= best.used => continue,
+            (_, Reach::Part(used)) => Found {
+                setting: None,
+                path: above.to_vec(),
+                used,
+            },
         };
         let rank = |found: &Found| (found.used, found.setting.is_some());
         let is_better = match rank(&found).cmp(&rank(&best)) {
@@ -112,51 +117,55 @@ fn find(
     best
 }
 
-/// How far a path goes with one setting; none where it does not begin like it.
+/// How far a path goes with the field of a setting.
+enum Reach {
+    /// As many steps, and then another way, or no further.
+    Part(usize),
+    /// All steps of the field, which are as many.
+    Setting(usize),
+}
+
+fn reach(setting: &Setting, field: &[Segment]) -> Reach {
+    let mut used = 0;
+    for step in setting.steps() {
+        match field.get(used) {
+            Some(segment) if fits(step, segment) => used += 1,
+            _ => return Reach::Part(used),
+        }
+    }
+    match used {
+        0 => Reach::Part(0),
+        _ => Reach::Setting(used),
+    }
+}
+
+/// What a path leads to from the field of a setting on, which is as many steps of it.
 fn follow(
     setting: &'static Setting,
     field: &[Segment],
+    mut used: usize,
     above: &[Segment],
     is_given: &dyn Fn(&[Segment]) -> bool,
-) -> Option<Found> {
-    if setting.key.is_empty() {
-        return Some(find(setting.below?, field, above, is_given));
-    }
-    let steps = setting.steps().count();
-    let mut used = setting
-        .steps()
-        .zip(field)
-        .take_while(|(step, segment)| fits(step, segment))
-        .count();
-    if used == 0 {
-        return None;
-    }
+) -> Found {
     let mut path = above.to_vec();
-    if used < steps {
-        return Some(Found {
-            setting: None,
-            path,
-            used,
-        });
-    }
     path.push(Segment::Field(setting.key.into()));
     while let Some(item @ Segment::Index(_)) = field.get(used) {
         path.push(item.clone());
         used += 1;
     }
     let Some(below) = setting.below else {
-        return Some(Found {
+        return Found {
             setting: Some(setting),
             path,
             used,
-        });
+        };
     };
     let inner = find(below, field.get(used..).unwrap_or_default(), &path, is_given);
-    Some(Found {
+    Found {
         setting: inner.setting.or(Some(setting)),
         path: inner.path,
         used: used + inner.used,
-    })
+    }
 }
 
 fn fits(step: &str, segment: &Segment) -> bool {
@@ -165,14 +174,6 @@ fn fits(step: &str, segment: &Segment) -> bool {
         Segment::Field(name) => step == ANY || step == name,
         Segment::Key(key) => step == key,
     }
-}
-
-fn at<'v>(value: &'v Value, path: &[Segment]) -> Option<&'v Value> {
-    path.iter().try_fold(value, |value, segment| match segment {
-        Segment::Index(index) => value.get(index),
-        Segment::Field(name) => value.get(name.as_ref()),
-        Segment::Key(key) => value.get(key),
-    })
 }
 
 /// A field without a row, as the profile would spell it: durations leave their unit out, for they are written with it.

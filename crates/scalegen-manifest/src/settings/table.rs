@@ -181,20 +181,18 @@ pub(super) use set;
 impl Setting {
     /// The steps of its field.
     pub(crate) fn steps(&self) -> impl Iterator<Item = &'static str> {
-        let (fields, key) = match self
-            .field
-            .strip_suffix(']')
-            .and_then(|path| path.rsplit_once('['))
-        {
-            Some((fields, key)) if !key.is_empty() => (fields, Some(key)),
-            _ => (self.field, None),
-        };
-        let fields = fields.split('.').filter(|name| !name.is_empty());
-        let fields = fields.flat_map(|name| match name.strip_suffix("[]") {
-            Some(list) => [Some(list), Some(ITEM)],
-            None => [Some(name), None],
-        });
-        fields.flatten().chain(key)
+        let mut rest = self.field;
+        std::iter::from_fn(move || {
+            let end = rest.bytes().position(|byte| matches!(byte, b'.' | b'['));
+            let (step, after) = match (rest.strip_prefix(ITEM), end) {
+                (Some(after), _) => (ITEM, after),
+                // A key is the last step, whatever is in it.
+                (None, Some(0)) => (rest.strip_prefix('[')?.strip_suffix(']')?, ""),
+                (None, end) => rest.split_at_checked(end.unwrap_or(rest.len()))?,
+            };
+            rest = after.strip_prefix('.').unwrap_or(after);
+            Some(step).filter(|step| !step.is_empty())
+        })
     }
 }
 

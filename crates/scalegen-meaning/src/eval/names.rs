@@ -139,13 +139,16 @@ impl<'a> Eval<'_, 'a> {
         let Some(Found { metric, part }) = found.first() else {
             return;
         };
+        let is_of_scrape = is_of_scrape(label) || (self.context.is_added)(&matcher.label.name);
+        if metric.emitter == Emitter::Nobody || is_of_scrape || found.iter().any(has) {
+            return;
+        }
         // Applications share names such as http_requests_total, and label them as they like.
         let all = self.context.catalogue.find(metric.name);
-        let is_anyones = all
+        if all
             .iter()
-            .any(|found| found.metric.emitter == Emitter::Application);
-        let is_of_scrape = is_of_scrape(label) || (self.context.is_added)(&matcher.label.name);
-        if is_anyones || metric.emitter == Emitter::Nobody || is_of_scrape || found.iter().any(has) {
+            .any(|found| found.metric.emitter == Emitter::Application)
+        {
             return;
         }
         let own = labels(metric, *part).varying;

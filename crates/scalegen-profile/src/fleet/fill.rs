@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::language::{Parameter, Parameters, Service};
+use crate::typed::{has_brace, is_brace};
 
 /// What a template's texts are filled with.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +38,7 @@ pub(super) const NAME: &str = "name";
 impl<'a> Fill<'a> {
     /// The text with its placeholders filled.
     pub(super) fn text(self, text: &'a str) -> Result<Filled<'a>, Unfillable> {
-        if !text.bytes().any(is_brace) {
+        if !has_brace(text) {
             return Ok(Filled::Text(Cow::Borrowed(text)));
         }
         if let Some(name) = only_placeholder(text) {
@@ -128,10 +129,6 @@ fn pieces(text: &str) -> impl Iterator<Item = Result<Piece<'_>, Unfillable>> {
             }
         }
     })
-}
-
-fn is_brace(byte: u8) -> bool {
-    matches!(byte, b'{' | b'}')
 }
 
 fn is_name(text: &str) -> bool {

@@ -61,11 +61,7 @@ struct Walked<'t> {
 
 /// As far into the template as it has the path.
 fn walk<'t>(template: &'t toml::Table, fill: Fill<'_>, path: &FieldPath) -> Walked<'t> {
-    let mut walked = Walked {
-        path: FieldPath::of("template"),
-        depth: 0,
-        text: None,
-    };
+    let mut steps = vec![Segment::Field("template".into())];
     let mut table = Some(template);
     let mut value: Option<&Value> = None;
     for segment in path.segments() {
@@ -74,28 +70,27 @@ fn walk<'t>(template: &'t toml::Table, fill: Fill<'_>, path: &FieldPath) -> Walk
             Segment::Key(name) => table.and_then(|table| entry(table, fill, name)),
             Segment::Index(index) => {
                 let item = value.and_then(|value| value.as_array()?.get(*index));
-                item.map(|item| (walked.path.index(*index), item))
+                item.map(|item| (Segment::Index(*index), item))
             }
         };
         let Some((step, inner)) = next else { break };
-        walked.path = match segment {
-            Segment::Index(_) => step,
-            _ => walked.path.join(&step),
-        };
-        walked.depth += 1;
+        steps.push(step);
         value = Some(inner);
         table = inner.as_table();
     }
-    walked.text = value.and_then(Value::as_str);
-    walked
+    Walked {
+        depth: steps.len() - 1,
+        path: steps.into(),
+        text: value.and_then(Value::as_str),
+    }
 }
 
 /// The entry of a template's table whose key becomes `name`.
-fn entry<'t>(table: &'t toml::Table, fill: Fill<'_>, name: &str) -> Option<(FieldPath, &'t Value)> {
+fn entry<'t>(table: &'t toml::Table, fill: Fill<'_>, name: &str) -> Option<(Segment, &'t Value)> {
     table
         .iter()
         .find(|(key, _)| fill.key(key).is_ok_and(|filled| filled == name))
-        .map(|(key, value)| (FieldPath::of(key.clone()), value))
+        .map(|(key, value)| (Segment::Field(key.clone().into()), value))
 }
 
 /// Whether a table has a value at a path.

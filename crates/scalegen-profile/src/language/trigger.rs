@@ -142,8 +142,16 @@ impl Trigger {
 
     /// Whether triggers of a type may have a key; of a type that is not known, whether any may.
     pub(crate) fn takes(type_: Option<&str>, key: &str) -> bool {
+        let Some(type_) = type_ else {
+            return true;
+        };
+        // The keys of the types that are used the most, and all of most triggers, are found without the table of all.
+        let typed = Self::TYPED_KEYS.iter().find(|(own, ..)| *own == key);
+        if typed.is_some_and(|(_, types, _)| types.contains(&type_)) {
+            return true;
+        }
         let owners = Self::owners(key);
-        owners.is_empty() || type_.is_none_or(|type_| owners.contains(&type_))
+        owners.is_empty() || owners.contains(&type_)
     }
 
     /// The types of triggers that a key belongs to; none where it belongs to all of them, or is no key.

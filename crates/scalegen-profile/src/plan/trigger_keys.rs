@@ -71,12 +71,15 @@ pub(super) fn check(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, a
 /// The other type that has all keys of a trigger, where its own has not: one of the same family (`redis-streams` beside
 /// `redis`), or the only one of all types where no key fits.
 fn meant_type(trigger: &Trigger, type_: &str) -> Option<&'static str> {
-    let own = Trigger::keys_of(type_);
     let (fitting, refused): (Vec<_>, Vec<_>) = trigger
         .given()
         .map(|(key, _)| key)
         .partition(|key| Trigger::takes(Some(type_), key));
-    if own.is_empty() || refused.is_empty() || refused.iter().any(|key| near(&own, key).is_some()) {
+    if refused.is_empty() {
+        return None;
+    }
+    let own = Trigger::keys_of(type_);
+    if own.is_empty() || refused.iter().any(|key| near(&own, key).is_some()) {
         return None;
     }
     let takes_all = |other: &&str| trigger.given().all(|(key, _)| Trigger::takes(Some(other), key));

@@ -58,6 +58,8 @@ pub struct Parameter<'a> {
     pub instead: &'a str,
     /// The parameter that this is another name of; empty for none.
     pub alias: &'a str,
+    /// Whether another parameter is an alias of this one.
+    pub has_aliases: bool,
 }
 
 /// Where KEDA looks for a parameter.
@@ -166,11 +168,19 @@ pub fn of(trigger_type: &str) -> &'static [Parameter<'static>] {
     let Ok(index) = types.binary_search_by(|known| known.name.cmp(trigger_type)) else {
         return &[];
     };
-    types.get(index).map_or(&[], |found| {
-        found
-            .parameters
-            .get_or_init(|| found.lines.lines().filter_map(parse).collect())
-    })
+    types
+        .get(index)
+        .map_or(&[], |found| found.parameters.get_or_init(|| read(found.lines)))
+}
+
+/// The parameters in the lines of one trigger type.
+fn read(lines: &'static str) -> Vec<Parameter<'static>> {
+    let mut parameters: Vec<Parameter<'static>> = lines.lines().filter_map(parse).collect();
+    let aliased: Vec<&str> = parameters.iter().map(|parameter| parameter.alias).collect();
+    for parameter in &mut parameters {
+        parameter.has_aliases = aliased.contains(&parameter.name);
+    }
+    parameters
 }
 
 /// Every trigger type that has parameters, sorted.
@@ -250,6 +260,7 @@ fn parse(line: &str) -> Option<Parameter<'_>> {
         removed: parse_version(removed)?,
         instead,
         alias,
+        has_aliases: false,
     })
 }
 

@@ -172,16 +172,12 @@ impl<'a> Examination<'a> {
         if !parameter.is_read_by(self.keda) {
             return Given::Maybe;
         }
-        let aliases = self
-            .parameters
-            .iter()
-            .filter(|other| other.alias == key && other.is_read_by(self.keda));
-        let names: Vec<&str> = std::iter::once(key)
-            .chain(aliases.map(|alias| alias.name))
-            .collect();
+        let others = self.parameters.iter().filter(|_| parameter.has_aliases);
+        let aliases = others.filter(|other| other.alias == key && other.is_read_by(self.keda));
+        let names = std::iter::once(key).chain(aliases.map(|alias| alias.name));
         let mut given = Given::Absent;
         for source in parameter.sources() {
-            for name in &names {
+            for name in names.clone() {
                 given = given.or(|| match source {
                     Source::Metadata => self.in_metadata(name),
                     Source::Environment => self.in_environment(name),
