@@ -11,7 +11,7 @@ pub(crate) fn kserve_metrics(document: &Document) -> impl Iterator<Item = (Field
     // Most documents are something else, and need not be unpacked for it.
     let metrics = is_keda.then(|| document.node().get_in(&keys)).flatten();
     let [spec, predictor, scaling, list] = keys;
-    let path = FieldPath::of(spec).field(predictor).field(scaling).field(list);
+    let path = move || FieldPath::of(spec).field(predictor).field(scaling).field(list);
     let metrics = metrics.map_or(&[][..], Node::items).iter().enumerate();
-    metrics.map(move |(index, metric)| (path.index(index), metric))
+    metrics.map(move |(index, metric)| (path().index(index), metric))
 }

@@ -74,8 +74,9 @@ impl<'a> Workload<'a> {
     }
 }
 
-/// The pod template of a document of any kind, and where it stands.
-pub(crate) fn template(document: &Document) -> Option<(&Node, FieldPath)> {
+/// The pod template of a document of any kind, and where it stands. Of a document that was put aside it is a copy: keep
+/// it while it is needed.
+pub(crate) fn template(document: &Document) -> Option<(Cow<'_, Node>, FieldPath)> {
     if is_scaler(document) {
         return None;
     }
@@ -84,10 +85,7 @@ pub(crate) fn template(document: &Document) -> Option<(&Node, FieldPath)> {
         "CronJob" => spec.field("jobTemplate").field("spec"),
         _ => spec,
     };
-    Some((
-        document.node().get_in(template_keys(document))?,
-        path.field("template"),
-    ))
+    Some((document.part(template_keys(document))?, path.field("template")))
 }
 
 /// The keys of the pod template of a document.
