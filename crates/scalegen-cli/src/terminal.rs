@@ -9,6 +9,8 @@ use std::error::Error;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use anstream::adapter::strip_str;
+use anstream::{AutoStream, ColorChoice};
 use scalegen::SystemError;
 use scalegen::show::harmless;
 
@@ -17,6 +19,10 @@ const HUNG_UP: i32 = 128 + 13;
 
 /// Writes data to stdout. A reader that hung up, as `head` does, ends the process without a complaint.
 pub(crate) fn data(text: &str) -> io::Result<()> {
+    // Colours are taken out at once, where anstream would write line by line.
+    if AutoStream::choice(&io::stdout()) == ColorChoice::Never {
+        return bytes(strip_str(text).to_string().as_bytes());
+    }
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(HUNG_UP),

@@ -123,6 +123,11 @@ pub(super) fn fill_in(node: &mut Node, origin: &Origin) -> bool {
     has_unknown
 }
 
+/// Whether a text may have variables, what is encrypted, or escapes that may give them.
+pub(super) fn may_have_variables(text: &str) -> bool {
+    text.contains(['$', '\\']) || text.contains("__") || text.contains("ENC[")
+}
+
 /// Whether SOPS has encrypted a value.
 pub(super) fn is_encrypted(text: &str) -> bool {
     text.starts_with("ENC[AES256_GCM,data:")

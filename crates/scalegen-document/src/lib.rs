@@ -21,6 +21,7 @@ mod object;
 mod origin;
 mod part;
 mod places;
+mod plain;
 mod reader;
 mod reading;
 mod recognition;
@@ -142,7 +143,7 @@ impl Document {
         patch: bool,
         chart: Option<Chart>,
     ) -> Self {
-        let has_unknown = envsubst::fill_in(&mut root, &origin);
+        let has_unknown = origin.may_have_variables(&root) && envsubst::fill_in(&mut root, &origin);
         let mut document = Self {
             origin,
             node: OnceLock::from(Tree::new(root)),
@@ -299,6 +300,14 @@ impl Document {
     /// Looks at its tree once. What was put aside stays so: [`Document::node`] keeps it at hand.
     pub fn look<T>(&self, look: impl FnOnce(&Node) -> T) -> T {
         self.tree().look(look)
+    }
+
+    /// The value at the end of a chain of keys: a copy where its tree is put aside, which stays so.
+    pub fn part(&self, keys: &[&str]) -> Option<Cow<'_, Node>> {
+        match self.tree().is_aside() {
+            true => self.look(|root| root.get_in(keys).cloned()).map(Cow::Owned),
+            false => self.node().get_in(keys).map(Cow::Borrowed),
+        }
     }
 
     /// Keeps of an object from a text what is often asked for, and the rest in a few bytes until something asks for it.

@@ -14,6 +14,7 @@ use super::directive::{Directive, MARK, Order, Parts};
 use super::entries::{Entries, Origin};
 use super::input::{self, Limits};
 use super::node::{Node, Span, Value};
+use super::plain::{self, Plain};
 use super::suspects::{self, Indent, Suspect, Suspects};
 use super::{envsubst, fix, scalar, template};
 use messages::*;
@@ -34,6 +35,11 @@ pub struct Stream {
 
 /// Reads the trees of a text, whatever they are: [`read`](super::read) without looking for objects.
 pub fn parse(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
+    parse_by(source, limits, plain::read)
+}
+
+/// [`parse`], with what reads a document that is plain.
+fn parse_by(source: &Arc<SourceFile>, limits: &Limits, plain: PlainReader) -> Stream {
     if let Some(finding) = input::too_large(source.name(), source.text().len() as u64, limits) {
         return Stream {
             roots: Vec::new(),
@@ -46,6 +52,7 @@ pub fn parse(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
     let mut builder = Builder {
         source,
         limits,
+        plain,
         base: 0,
         stack: Vec::new(),
         roots: Vec::new(),
@@ -59,14 +66,13 @@ pub fn parse(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
         findings: Vec::new(),
         template: None,
     };
-    let Cut { parts, faults } = cut(text);
-    for fault in &faults {
-        builder.fault(fault);
-    }
-    for part in parts {
-        if builder.part(part).is_err() {
-            break;
+    // Most files are one plain document, in which there is nothing to cut.
+    let is_one = !text.contains("\n---");
+    if !is_one || !builder.plain(text) {
+        if is_one {
+            builder.plain = |_, _, _| None;
         }
+        builder.cut(text);
     }
     let Builder {
         roots,
@@ -98,6 +104,9 @@ pub fn parse(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
     }
 }
 
+/// [`plain::read`], or nothing in a test that compares the two.
+type PlainReader = fn(&str, usize, usize) -> Option<Plain>;
+
 /// Why a document is not read to its end.
 enum Stop {
     /// It is broken; the next one may be sound.
@@ -109,6 +118,7 @@ enum Stop {
 struct Builder<'a> {
     source: &'a Arc<SourceFile>,
     limits: &'a Limits,
+    plain: PlainReader,
     /// Where the part that is parsed begins.
     base: usize,
     /// The open lists and maps.
@@ -161,10 +171,26 @@ struct Anchored {
 }
 
 impl<'a> Builder<'a> {
+    /// Parses the parts of the text.
+    fn cut(&mut self, text: &str) {
+        let Cut { parts, faults } = cut(text);
+        for fault in &faults {
+            self.fault(fault);
+        }
+        for part in parts {
+            if self.part(part).is_err() {
+                break;
+            }
+        }
+    }
+
     /// Parses one part of the text. After an error, the file is read no further.
     fn part(&mut self, part: Part) -> Result<(), Stop> {
         let text: &'a str = self.source.text().get(part.range.clone()).unwrap_or_default();
         self.base = part.range.start;
+        if part.refused.is_none() && self.plain(text) {
+            return Ok(());
+        }
         self.is_refused = false;
         self.is_masked = false;
         let before = (self.roots.len(), self.comments.len(), self.findings.len());
@@ -194,6 +220,20 @@ impl<'a> Builder<'a> {
             Some(_) => Err(Stop::File),
             None => step,
         }
+    }
+
+    /// Reads a part without the parser. False where it is not plain, or too much.
+    fn plain(&mut self, text: &str) -> bool {
+        let Some(Plain { root, values }) = (self.plain)(text, self.base, self.limits.depth) else {
+            return false;
+        };
+        let all_values = self.all_values.saturating_add(values);
+        if values > self.limits.values || all_values > self.most_values() {
+            return false;
+        }
+        self.all_values = all_values;
+        self.roots.extend(root);
+        true
     }
 
     fn parse(&mut self, text: &str) -> Result<(), Stop> {
@@ -498,8 +538,7 @@ impl<'a> Builder<'a> {
     fn spend(&mut self, cost: usize, span: &Range<usize>) -> Result<(), Stop> {
         self.values = self.values.saturating_add(cost);
         self.all_values = self.all_values.saturating_add(cost);
-        // A value that is written out takes some bytes; aliases take few for a lot.
-        let most = self.limits.values.max(self.source.text().len() / BYTES_OF_VALUE);
+        let most = self.most_values();
         if self.values <= self.limits.values && self.all_values <= most {
             return Ok(());
         }
@@ -514,6 +553,12 @@ impl<'a> Builder<'a> {
             span.clone(),
         );
         Err(stop)
+    }
+
+    /// What a file may hold. A value that is written out takes some bytes; aliases take few for a lot.
+    fn most_values(&self) -> usize {
+        let of_bytes = self.source.text().len() / BYTES_OF_VALUE;
+        self.limits.values.max(of_bytes)
     }
 
     fn too_deep(&mut self, span: Range<usize>) -> Stop {
@@ -642,6 +687,12 @@ fn measure(node: &Node) -> (usize, usize) {
         _ => return (1, 0),
     }
     (cost, height + 1)
+}
+
+/// [`parse`], with the parser alone.
+#[cfg(test)]
+pub(crate) fn by_parser(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
+    parse_by(source, limits, |_, _, _| None)
 }
 
 #[cfg(test)]

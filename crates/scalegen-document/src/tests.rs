@@ -62,6 +62,20 @@ fn check(text: &str, problems: &[&str]) {
 }
 
 #[test]
+fn a_variable_may_be_written_with_escapes() {
+    for (name, is_unknown) in [
+        ("\"\\x24{N}\"", true),
+        ("\"\\x5f_N__\"", true),
+        ("${N}", true),
+        ("__N__", true),
+        ("n", false),
+    ] {
+        let text = format!("{{apiVersion: v1, kind: Service, metadata: {{name: {name}}}}}");
+        assert_eq!(documents(&text)[0].node().has_unknown(), is_unknown, "{name}");
+    }
+}
+
+#[test]
 fn reads_objects_into_types() {
     let documents = documents(HPA);
     let Object::HorizontalPodAutoscaler(hpa) = documents[0].object() else {

@@ -74,7 +74,10 @@ impl<'a> Kustomizer<'a> {
     pub fn build(&mut self, folder: &str) -> Build {
         let mut top = Layer::default();
         match self.layer(&mut top, folder, Span::NONE, None) {
-            Some(layer) => top.include(&layer, Span::NONE),
+            Some(layer) => match Arc::try_unwrap(layer) {
+                Ok(layer) => top.take(layer),
+                Err(layer) => top.include(&layer, Span::NONE),
+            },
             None => return finish(top),
         }
         hash::add(&mut top);

@@ -57,16 +57,23 @@ impl Layer {
         base
     }
 
+    /// [`include`](Self::include) of what nothing else includes, into a layer that has problems at most: without a copy.
+    pub(crate) fn take(&mut self, other: Self) {
+        if self.spend(other.cost(), Span::NONE).is_some() {
+            let mut problems = std::mem::take(&mut self.problems);
+            problems.extend(other.problems);
+            *self = Self {
+                problems,
+                values: self.values,
+                ..other
+            };
+        }
+    }
+
     /// Adds what another folder builds. `at` is where it is listed.
     pub(crate) fn include(&mut self, other: &Self, at: Span) {
-        let notes = other.consumed.len()
-            + other.problems.len()
-            + other.unseen.len()
-            + other.vars.len()
-            + other.directives.len();
-        let cost = other.values.saturating_add(NOTE * notes);
         let Some(base) = self
-            .spend(cost, at)
+            .spend(other.cost(), at)
             .and_then(|()| self.texts.append(&other.texts))
         else {
             return;
@@ -85,6 +92,16 @@ impl Layer {
         }));
         self.directives.extend_from_slice(&other.directives);
         self.consumed.extend_from_slice(&other.consumed);
+    }
+
+    /// What including it counts for.
+    fn cost(&self) -> usize {
+        let notes = self.consumed.len()
+            + self.problems.len()
+            + self.unseen.len()
+            + self.vars.len()
+            + self.directives.len();
+        self.values.saturating_add(NOTE * notes)
     }
 
     /// Counts values that are about to be added. None, and a problem, when there are too many.

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use scalegen_document::{Chart, Document, Object, Origin};
+use scalegen_document::{Chart, Document, Node, Object, Origin};
 
 use crate::extent::Extent;
 use crate::known::Known;
@@ -98,7 +98,11 @@ impl<'a> Cluster<'a> {
         let documents: Vec<&Document> = documents.into_iter().collect();
         let mut by_target: BTreeMap<ObjectRef<'a>, Vec<Autoscaler<'a>>> = BTreeMap::new();
         for autoscaler in documents.iter().filter_map(|document| Autoscaler::of(document)) {
-            by_target.entry(autoscaler.target).or_default().push(autoscaler);
+            // Most have a scaler and a VPA.
+            let of_target = by_target.entry(autoscaler.target);
+            of_target
+                .or_insert_with(|| Vec::with_capacity(2))
+                .push(autoscaler);
         }
         let mut kinds: Vec<&str> = documents.iter().map(|document| document.kind()).collect();
         kinds.sort_unstable();
@@ -320,14 +324,14 @@ impl<'a> Cluster<'a> {
 
 /// Whether an object was read from a cluster rather than written to be applied to one.
 pub(crate) fn is_live(document: &Document) -> bool {
-    let of_server = |metadata: &[&str]| document.node().get_in(metadata).is_some();
-    matches!(document.origin(), Origin::Text(_))
-        && (of_server(&["metadata", "resourceVersion"])
-            || of_server(&["metadata", "uid"])
-            || document
-                .node()
+    let is_of_server = |root: &Node| {
+        root.get_in(&["metadata", "resourceVersion"]).is_some()
+            || root.get_in(&["metadata", "uid"]).is_some()
+            || root
                 .get("status")
-                .is_some_and(|status| !status.entries().is_empty()))
+                .is_some_and(|status| !status.entries().is_empty())
+    };
+    matches!(document.origin(), Origin::Text(_)) && document.look(is_of_server)
 }
 
 /// The name of the ScaledObject that KEDA made an HPA for.

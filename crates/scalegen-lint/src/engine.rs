@@ -140,15 +140,11 @@ fn check_trial(
 ) -> [Vec<Finding>; 2] {
     let [mut of_built, mut of_others] = [Vec::new(), Vec::new()];
     for cluster in clusters(documents.iter().copied(), built, surroundings) {
-        match cluster.extent() {
+        let findings = match cluster.extent() {
             Extent::Together => &mut of_others,
             Extent::Kustomization { .. } | Extent::Alternative { .. } => &mut of_built,
-        }
-        .extend(check_cluster_for(
-            &cluster.knowing(&surroundings.known),
-            targets,
-            wanted,
-        ));
+        };
+        check_cluster_into(&cluster.knowing(&surroundings.known), targets, wanted, findings);
     }
     [of_built, of_others]
 }
@@ -325,13 +321,18 @@ pub fn check_cluster(cluster: &Cluster<'_>, targets: &Targets) -> Vec<Finding> {
 /// Like [`check_cluster`], with some of the rules.
 pub fn check_cluster_for(cluster: &Cluster<'_>, targets: &Targets, wanted: Wanted) -> Vec<Finding> {
     let mut findings = Vec::new();
+    check_cluster_into(cluster, targets, wanted, &mut findings);
+    findings
+}
+
+fn check_cluster_into(cluster: &Cluster<'_>, targets: &Targets, wanted: Wanted, findings: &mut Vec<Finding>) {
     for (rule, check) in CHECKS
         .cluster
         .iter()
         .filter(|(rule, _)| rule.versions.hold(targets) && wanted.has(rule))
     {
         if let Check::Cluster(check) = check {
-            check(cluster, &mut Found::new(rule, targets, &mut findings));
+            check(cluster, &mut Found::new(rule, targets, findings));
         }
     }
     if cluster
@@ -341,18 +342,17 @@ pub fn check_cluster_for(cluster: &Cluster<'_>, targets: &Targets, wanted: Wante
     {
         each_trigger(cluster, targets, &mut |of| {
             for refusal in &of.refusals {
-                report(of.trigger.document, refusal.clone(), targets, &mut findings);
+                report(of.trigger.document, refusal.clone(), targets, findings);
             }
         });
     }
     each_scaler(cluster, &mut |scaler| {
         for (rule, check) in &CHECKS.scaler {
             if let Check::Scaler(check) = check {
-                check(scaler, &mut Found::new(rule, targets, &mut findings));
+                check(scaler, &mut Found::new(rule, targets, findings));
             }
         }
     });
-    findings
 }
 
 /// What a kustomization is found to be, as it is written.

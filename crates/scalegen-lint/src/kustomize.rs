@@ -40,5 +40,8 @@ pub(crate) fn file(document: &Document) -> String {
 
 /// A path as a kustomization in a folder means it.
 pub(crate) fn below(folder: &str, path: &str) -> String {
-    resolve(folder, &path.replace('\\', "/"))
+    match path.contains('\\') {
+        true => resolve(folder, &path.replace('\\', "/")),
+        false => resolve(folder, path),
+    }
 }

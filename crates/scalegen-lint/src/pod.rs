@@ -1,5 +1,6 @@
 //! A pod as a workload and the patches of its cluster define it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use scalegen_document::{Document, Node, Origin};
@@ -14,26 +15,26 @@ pub(crate) struct Pod<'a> {
     /// Its containers. Init containers are among them only if they keep running.
     pub(crate) containers: Vec<Container<'a>>,
     /// Their positions by name.
-    by_name: BTreeMap<&'a str, usize>,
+    by_name: BTreeMap<Box<str>, usize>,
     /// Whether these are all of its containers. Otherwise they are those of a patch made from a profile, which
     /// says all of the ones that it names.
     pub(crate) whole: bool,
     /// `spec` of the template, and of patches.
-    specs: Vec<&'a Node>,
+    specs: Vec<Cow<'a, Node>>,
 }
 
 /// A container of a pod template.
 #[derive(Debug)]
 pub(crate) struct Container<'a> {
     /// Its name.
-    pub(crate) name: &'a str,
+    pub(crate) name: Box<str>,
     /// Whether it is an init container that keeps running.
     pub(crate) is_sidecar: bool,
     /// Where it stands in the workload, or in the patch that adds it.
     pub(crate) document: &'a Document,
     /// Where in there.
     pub(crate) path: FieldPath,
-    nodes: Vec<&'a Node>,
+    nodes: Vec<Cow<'a, Node>>,
 }
 
 impl Container<'_> {
@@ -114,11 +115,10 @@ impl<'a> Pod<'a> {
 
     fn add(&mut self, document: &'a Document) -> Option<()> {
         let (template, path) = template(document)?;
-        let spec = template.get("spec")?;
+        let spec = below(template, "spec")?;
         let path = path.field("spec");
-        self.specs.push(spec);
         for (list, is_init) in [("containers", false), ("initContainers", true)] {
-            for (index, node) in spec.get(list).into_iter().flat_map(Node::items).enumerate() {
+            for (index, node) in items(&spec, list).enumerate() {
                 let Some(name) = node.get("name").and_then(Node::as_str) else {
                     continue;
                 };
@@ -131,9 +131,9 @@ impl<'a> Pod<'a> {
                 if is_init && !keeps_running {
                     continue;
                 }
-                self.by_name.insert(name, self.containers.len());
+                self.by_name.insert(name.into(), self.containers.len());
                 self.containers.push(Container {
-                    name,
+                    name: name.into(),
                     is_sidecar: is_init,
                     document,
                     path: path.field(list).index(index),
@@ -141,8 +141,30 @@ impl<'a> Pod<'a> {
                 });
             }
         }
+        self.specs.push(spec);
         Some(())
     }
+}
+
+/// The value of a key of a map that may be a copy.
+fn below<'a>(node: Cow<'a, Node>, key: &str) -> Option<Cow<'a, Node>> {
+    match node {
+        Cow::Borrowed(node) => node.get(key).map(Cow::Borrowed),
+        Cow::Owned(node) => node.get(key).cloned().map(Cow::Owned),
+    }
+}
+
+/// The items of a list in a map that may be a copy.
+fn items<'a>(node: &Cow<'a, Node>, key: &str) -> impl Iterator<Item = Cow<'a, Node>> {
+    let items: Vec<Cow<'a, Node>> = match node {
+        Cow::Borrowed(node) => list(node, key).iter().map(Cow::Borrowed).collect(),
+        Cow::Owned(node) => list(node, key).iter().cloned().map(Cow::Owned).collect(),
+    };
+    items.into_iter()
+}
+
+fn list<'n>(node: &'n Node, key: &str) -> &'n [Node] {
+    node.get(key).map(Node::items).unwrap_or_default()
 }
 
 /// Whether an amount is one of zero, which counts as none.
@@ -153,7 +175,7 @@ fn is_nothing(amount: &Node) -> bool {
     }
 }
 
-fn has(nodes: &[&Node], what: &str, resource: &str) -> bool {
+fn has(nodes: &[Cow<'_, Node>], what: &str, resource: &str) -> bool {
     nodes.iter().any(|node| {
         let amount = node.get_in(&["resources", what, resource]);
         amount.is_some_and(|amount| !is_nothing(amount))

@@ -74,13 +74,14 @@ impl<'a> Workload<'a> {
     }
 }
 
-/// The pod template of a document of any kind, and where it stands.
-pub(crate) fn template(document: &Document) -> Option<(&Node, FieldPath)> {
+/// The pod template of a document of any kind, and where it stands. Of a document that was put aside it is a copy: keep
+/// it while it is needed.
+pub(crate) fn template(document: &Document) -> Option<(Cow<'_, Node>, FieldPath)> {
     if is_scaler(document) {
         return None;
     }
     let keys = template_keys(document);
-    let template = document.node().get_in(keys)?;
+    let template = document.part(keys)?;
     let path = keys.iter().copied().map(|key| Segment::Field(key.into()));
     Some((template, path.collect::<Vec<_>>().into()))
 }

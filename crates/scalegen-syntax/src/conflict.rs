@@ -10,11 +10,16 @@ use std::ops::Range;
 /// assert_eq!(scalegen_syntax::conflict_marker("a: <<<<<<< HEAD\n"), None);
 /// ```
 pub fn conflict_marker(text: &str) -> Option<Range<usize>> {
+    const START: &str = "<<<<<<< ";
+    // Nearly all texts have none.
+    if !text.contains(START) {
+        return None;
+    }
     let find = |marker: &str| match text.starts_with(marker) {
         true => Some(0),
         false => text.find(&format!("\n{marker}")).map(|end| end + 1),
     };
-    let start = find("<<<<<<< ")?;
+    let start = find(START)?;
     find(">>>>>>> ").filter(|end| *end > start)?;
     Some(start..start + 7)
 }

@@ -9,6 +9,14 @@
 /// assert_eq!(resolve("", "../base.toml"), "../base.toml");
 /// ```
 pub fn resolve(folder: &str, path: &str) -> String {
+    if is_resolved(folder) && is_resolved(path) {
+        let slash = if folder.is_empty() || path.is_empty() {
+            ""
+        } else {
+            "/"
+        };
+        return [folder, slash, path].concat();
+    }
     let whole = if folder.is_empty() { path } else { folder };
     // A share of Windows begins with two slashes.
     let root = &whole[..whole.len() - whole.trim_start_matches('/').len()];
@@ -23,6 +31,18 @@ pub fn resolve(folder: &str, path: &str) -> String {
         }
     }
     format!("{root}{}", parts.join("/"))
+}
+
+/// Whether no part of a path is empty, `.` or `..`, which holds for most. A false no costs time alone.
+fn is_resolved(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let is_part = |at: usize| !matches!(bytes.get(at), None | Some(b'.' | b'/'));
+    bytes.is_empty()
+        || is_part(0)
+            && bytes
+                .iter()
+                .enumerate()
+                .all(|(at, byte)| *byte != b'/' || is_part(at + 1))
 }
 
 /// The folder of a file; empty for the current one.

@@ -197,6 +197,11 @@ impl LintOptions {
         self.about.iter().cloned().chain(newer)
     }
 
+    /// Whether there is anything to be left out.
+    fn excludes_some(&self) -> bool {
+        !self.exclude.is_empty() || self.repository.is_some()
+    }
+
     /// Whether a file or folder, by its path from the root, is to be left out.
     fn excludes(&self, path: &str, is_folder: bool) -> bool {
         let configured = self.repository.iter().map(|repository| &repository.exclude);

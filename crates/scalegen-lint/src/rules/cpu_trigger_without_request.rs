@@ -78,7 +78,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     continue;
                 };
                 let message = NoRequestOrLimit {
-                    container: container.name.to_owned(),
+                    container: container.name.to_string(),
                     workload: target.object_name(),
                     resource: of.resource.to_owned(),
                 };
@@ -98,7 +98,7 @@ pub(crate) fn refused<'p, 'a>(pod: &'p Pod<'a>, of: &ResourceUse<'_>) -> Option<
     containers.find(|container| {
         // A patch tells of no container that it does not name.
         let is_meant = match of.container {
-            Some(name) => name == container.name,
+            Some(name) => *name == *container.name,
             None => pod.whole,
         };
         is_meant && !container.requests(of.resource) && !container.limits(of.resource)

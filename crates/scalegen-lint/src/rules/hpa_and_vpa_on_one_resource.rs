@@ -142,7 +142,7 @@ fn sizes(vpa: &VerticalPodAutoscaler, of: &ResourceUse<'_>, pod: Option<&Pod<'_>
     };
     match (of.container, pod) {
         (Some(name), _) => sizes(name),
-        (None, Some(pod)) => pod.containers.iter().any(|container| sizes(container.name)),
+        (None, Some(pod)) => pod.containers.iter().any(|container| sizes(&container.name)),
         // Of a pod that is not known, the containers that the policies name; they may be all.
         (None, None) if policies.is_empty() => true,
         (None, None) => policies.iter().any(|policy| controls(policy, of.resource)),

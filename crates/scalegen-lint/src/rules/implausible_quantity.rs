@@ -51,7 +51,7 @@ fn check(document: &Document, found: &mut Found<'_>) {
             for metric in Metric::of(hpa) {
                 if let (Some(resource), Some(value)) = (metric.resource(), &metric.target.average_value) {
                     let path = metric.target_path().field("averageValue");
-                    report(document, resource, value.0.clone(), MOST_CORES, path, found);
+                    report(document, resource, value.0.clone(), MOST_CORES, || path, found);
                 }
             }
         }
@@ -64,10 +64,12 @@ fn check(document: &Document, found: &mut Found<'_>) {
                     ("maxAllowed", &policy.max_allowed, MOST_CORES_ALLOWED),
                 ] {
                     for (resource, value) in amounts.iter().flatten() {
-                        let policies = FieldPath::of("spec")
-                            .field("resourcePolicy")
-                            .field("containerPolicies");
-                        let path = policies.index(index).field(key).key(resource.as_str());
+                        let path = || {
+                            let policies = FieldPath::of("spec")
+                                .field("resourcePolicy")
+                                .field("containerPolicies");
+                            policies.index(index).field(key).key(resource.as_str())
+                        };
                         report(document, resource, value.0.clone(), most, path, found);
                     }
                 }
@@ -87,7 +89,7 @@ fn check(document: &Document, found: &mut Found<'_>) {
                 }
                 let path = used.path.field("metadata").field("value");
                 if let Some(text) = document.at(&path).and_then(written) {
-                    report(document, used.resource, text, MOST_CORES, path, found);
+                    report(document, used.resource, text, MOST_CORES, || path, found);
                 }
             }
         }
@@ -114,8 +116,10 @@ fn of_containers(document: &Document, found: &mut Found<'_>) {
             for kind in ["requests", "limits"] {
                 let amounts = container.get_in(&["resources", kind]);
                 for entry in amounts.into_iter().flat_map(Node::entries) {
-                    let path = above.field("spec").field(list).index(index);
-                    let path = path.field("resources").field(kind).key(&*entry.key);
+                    let path = || {
+                        let container = above.field("spec").field(list).index(index);
+                        container.field("resources").field(kind).key(&*entry.key)
+                    };
                     if let Some(text) = written(&entry.value) {
                         report(document, &entry.key, text, MOST_CORES_ALLOWED, path, found);
                     }
@@ -138,7 +142,7 @@ fn report(
     resource: &str,
     text: String,
     most_cores: i64,
-    path: FieldPath,
+    path: impl FnOnce() -> FieldPath,
     found: &mut Found<'_>,
 ) {
     let Ok(amount) = text.parse::<Quantity>() else {
@@ -148,14 +152,14 @@ fn report(
     match resource {
         "memory" if amount.is_positive() && amount.units_ceil() < i128::from(LEAST_BYTES) => {
             let help = is_bare.then(|| write(format!("{text}Mi")));
-            let detail = found.at(document, path, FewBytes { text });
+            let detail = found.at(document, path(), FewBytes { text });
             if let Some(help) = help {
                 detail.help(help);
             }
         }
         "cpu" if is_bare && amount.units_ceil() > i128::from(most_cores) => {
             let help = write(format!("{text}m"));
-            found.at(document, path, ManyCores { text }).help(help);
+            found.at(document, path(), ManyCores { text }).help(help);
         }
         _ => {}
     }

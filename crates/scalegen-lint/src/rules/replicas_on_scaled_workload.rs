@@ -1,6 +1,5 @@
 //! REL007: a manifest sets the replicas that a scaler changes.
 
-use scalegen_document::Node;
 use scalegen_kinds::{deployment, hpa};
 use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
 
@@ -59,8 +58,8 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         for document in cluster.named(target) {
-            let replicas = document.node().get_in(&["spec", "replicas"]);
-            let Some(replicas) = replicas.and_then(Node::as_i64).filter(|_| !is_live(document)) else {
+            let replicas = document.look(|root| root.get_in(&["spec", "replicas"])?.as_i64());
+            let Some(replicas) = replicas.filter(|_| !is_live(document)) else {
                 continue;
             };
             let message = ReplicasApplied {

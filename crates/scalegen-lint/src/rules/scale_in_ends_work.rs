@@ -1,12 +1,14 @@
 //! REL043: a consumer of one message at a time that is killed in the middle of it.
 
+use std::cell::OnceCell;
+
 use scalegen_document::Node;
 use scalegen_kinds::scaled_object;
 use scalegen_syntax::{Family, ObjectName, Severity, messages};
 
 use crate::messages::example;
 use crate::trigger::Trigger;
-use crate::workload::template;
+use crate::workload::template as template_of;
 use crate::{Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -69,7 +71,6 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         let Some(workload) = cluster.workload(target) else {
             continue;
         };
-        let spec = template(workload.document).and_then(|(template, _)| template.get("spec"));
         let has_hook = |spec: &Node| {
             let containers = spec.get("containers").map(Node::items).unwrap_or_default();
             containers
@@ -77,9 +78,16 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 .any(|container| container.get_in(&["lifecycle", "preStop"]).is_some())
         };
         let is_prepared = |spec: &Node| spec.get("terminationGracePeriodSeconds").is_some() || has_hook(spec);
-        if spec.is_none_or(is_prepared) || cluster.named(target).len() > 1 || cluster.may_be_patched() {
+        if cluster.named(target).len() > 1 || cluster.may_be_patched() {
             continue;
         }
+        // Most have no such trigger, and need no template.
+        let template = OnceCell::new();
+        let ends_work = || {
+            let template = template.get_or_init(|| template_of(workload.document));
+            let spec = template.as_ref().and_then(|(template, _)| template.get("spec"));
+            spec.is_some_and(|spec| !is_prepared(spec))
+        };
         for autoscaler in autoscalers
             .iter()
             .filter(|autoscaler| autoscaler.role == Role::Replicas && !autoscaler.document.is_patch())
@@ -92,7 +100,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 else {
                     continue;
                 };
-                if of.metadata.get("mode").is_some_and(|mode| mode != "QueueLength") {
+                if of.metadata.get("mode").is_some_and(|mode| mode != "QueueLength") || !ends_work() {
                     continue;
                 }
                 let message = KilledAtWork {

@@ -177,7 +177,7 @@ fn service_of<'a>(
         let mut documents = cluster.named(target).iter();
         let label = ["metadata", "labels", "serving.kserve.io/inferenceservice"];
         documents
-            .find(|document| !document.is_patch() && document.node().get_in(&label).is_some())
+            .find(|document| !document.is_patch() && document.look(|root| root.get_in(&label).is_some()))
             .copied()
     })
 }
@@ -189,12 +189,11 @@ fn is_serverless(service: &Document) -> bool {
 }
 
 fn is_of_kserve(autoscaler: &Autoscaler<'_>) -> bool {
-    let owners = autoscaler
-        .document
-        .node()
-        .get_in(&["metadata", "ownerReferences"]);
-    let mut owners = owners.into_iter().flat_map(Node::items);
-    owners.any(|owner| owner.get("kind").and_then(Node::as_str) == Some("InferenceService"))
+    autoscaler.document.look(|root| {
+        let owners = root.get_in(&["metadata", "ownerReferences"]);
+        let mut owners = owners.into_iter().flat_map(Node::items);
+        owners.any(|owner| owner.get("kind").and_then(Node::as_str) == Some("InferenceService"))
+    })
 }
 
 fn sizes_cpu(autoscaler: &Autoscaler<'_>) -> bool {

@@ -88,7 +88,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     continue;
                 }
                 let known = pod.containers.iter().take(MOST_NAMES);
-                let known: Vec<&str> = known.map(|container| container.name).collect();
+                let known: Vec<&str> = known.map(|container| &*container.name).collect();
                 let containers = || known.iter().map(|name| (*name).to_owned()).collect();
                 let help = match (nearest(name, known.iter().copied()), known.as_slice()) {
                     (Some(near), _) => did_you_mean(near),

@@ -95,7 +95,7 @@ fn report(autoscaler: &Autoscaler<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, foun
     }
     let (target, resource) = (autoscaler.target, of.resource);
     let is_meant = |container: &&Container<'_>| match of.container {
-        Some(name) => name == container.name,
+        Some(name) => *name == *container.name,
         // A patch tells of no container that it does not name.
         None => pod.whole,
     };
@@ -105,7 +105,7 @@ fn report(autoscaler: &Autoscaler<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, foun
     };
     if let Some(container) = without().find(|container| !container.limits(resource)) {
         let message = NoRequest {
-            container: container.name.to_owned(),
+            container: container.name.to_string(),
             workload: target.object_name(),
             resource: resource.to_owned(),
         };
@@ -113,7 +113,7 @@ fn report(autoscaler: &Autoscaler<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, foun
         detail.related(container.document, &container.path, is_here("the container"));
     } else if let Some(container) = without().next() {
         let message = LimitAsRequest {
-            container: container.name.to_owned(),
+            container: container.name.to_string(),
             workload: target.object_name(),
             resource: resource.to_owned(),
         };

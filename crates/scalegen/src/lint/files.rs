@@ -87,7 +87,13 @@ pub fn texts_with(paths: &[Utf8PathBuf], options: &LintOptions) -> Result<Vec<Li
         }
     }
     let mut texts = with_context(walk.texts, &alone);
-    for text in &mut texts {
+    // Most calls exclude nothing, and need not know where the files are from the root.
+    let excluding = if options.excludes_some() {
+        &mut *texts
+    } else {
+        &mut []
+    };
+    for text in excluding {
         match text {
             LintText::Manifests { name, bytes } | LintText::Candidate { name, bytes }
                 if options.excludes(&absolute(name), false) =>

@@ -12,6 +12,10 @@ use serde::Serialize;
 /// assert_eq!(scalegen::show::harmless("a\u{1b}[31m"), r"a\u{1b}[31m");
 /// ```
 pub fn harmless(text: &str) -> String {
+    // Most texts are.
+    if !text.contains(|c| is_hidden(c) && !matches!(c, '\n' | '\t')) {
+        return text.to_owned();
+    }
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -32,7 +36,10 @@ pub fn harmless_name(name: &str) -> String {
 
 /// Whether a terminal does something else than to show the character.
 pub(super) fn is_hidden(c: char) -> bool {
-    c.is_control() || is_invisible(c)
+    match c.is_ascii() {
+        true => c.is_ascii_control(),
+        false => c.is_control() || is_invisible(c),
+    }
 }
 
 /// JSON with nothing in it that a terminal would obey, which JSON lets stand above U+007E.
