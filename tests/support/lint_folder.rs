@@ -6,13 +6,13 @@ use camino::Utf8PathBuf;
 use scalegen::{LintOptions, LintOutcome, lint, texts};
 
 /// A folder that is removed in the end.
-pub struct Folder {
+pub(crate) struct Folder {
     _dir: tempfile::TempDir,
-    pub path: Utf8PathBuf,
+    pub(crate) path: Utf8PathBuf,
 }
 
 impl Folder {
-    pub fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(dir.path().canonicalize().unwrap()).unwrap();
         for (name, text) in files {
@@ -23,7 +23,7 @@ impl Folder {
         Self { _dir: dir, path }
     }
 
-    pub fn lint(&self, path: &str) -> LintOutcome {
+    pub(crate) fn lint(&self, path: &str) -> LintOutcome {
         let mut options = LintOptions::default();
         options.paths = vec![self.path.join(path)];
         lint(texts(&options.paths).unwrap(), &options)

@@ -1,6 +1,6 @@
 //! REL005: a scaler's workload is not among the workloads of its namespace.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Document, Node};
 use scalegen_kinds::pod;
@@ -90,6 +90,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             }
         }
     }
+    let makers = Makers::of(cluster);
     for (target, autoscalers) in cluster.targets() {
         let own = workloads.get(&target.namespace);
         let of_name = by_name.get(&(target.kind, target.name)).into_iter().flatten();
@@ -130,7 +131,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 continue;
             }
             // A slip shows beside the name that was meant.
-            if other_kind.is_none() && near.is_none() && is_made_elsewhere(cluster, target) {
+            if other_kind.is_none() && near.is_none() && makers.may_make(target) {
                 continue;
             }
             // A dump of a cluster may leave out kinds.
@@ -145,31 +146,47 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// Whether an object of the cluster may create the workload: a release of a chart in its namespace, or an InferenceService
-/// of which its name begins with the name.
-fn is_made_elsewhere(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
-    let text = |document: &Document, keys: &[&str]| {
-        let node = document.node().get_in(keys);
-        node.and_then(Node::as_str).map(str::to_owned)
-    };
-    let may_create = |document: &&&Document| match (document.group(), document.kind()) {
-        ("helm.toolkit.fluxcd.io", "HelmRelease") => {
-            let namespace = text(document, &["spec", "targetNamespace"]);
-            let namespace = namespace.as_deref().or(document.namespace());
-            namespace == target.namespace
+/// What may create workloads: releases of charts, by the namespaces that they go to, and InferenceServices.
+#[derive(Default)]
+struct Makers<'a> {
+    /// Whether one may go to any namespace.
+    anywhere: bool,
+    namespaces: BTreeSet<Option<&'a str>>,
+    /// The namespaces and names of InferenceServices, with which the names of their workloads begin.
+    services: BTreeSet<(Option<&'a str>, &'a str)>,
+}
+
+impl<'a> Makers<'a> {
+    fn of(cluster: &Cluster<'a>) -> Self {
+        let mut makers = Self::default();
+        for document in cluster.documents() {
+            let text = |keys: &[&str]| document.node().get_in(keys).and_then(Node::as_str);
+            match (document.group(), document.kind()) {
+                ("helm.toolkit.fluxcd.io", "HelmRelease") => {
+                    let namespace = text(&["spec", "targetNamespace"]);
+                    makers.namespaces.insert(namespace.or(document.namespace()));
+                }
+                ("argoproj.io", "Application") => match text(&["spec", "destination", "namespace"]) {
+                    Some(namespace) => _ = makers.namespaces.insert(Some(namespace)),
+                    None => makers.anywhere = true,
+                },
+                // Its namespace may be a parameter.
+                ("argoproj.io", "ApplicationSet") => makers.anywhere = true,
+                ("serving.kserve.io", "InferenceService") => {
+                    makers.services.insert((document.namespace(), document.name()));
+                }
+                _ => {}
+            }
         }
-        // The namespace of one of a set may be a parameter.
-        ("argoproj.io", "Application") => {
-            let namespace = text(document, &["spec", "destination", "namespace"]);
-            namespace.is_none() || namespace.as_deref() == target.namespace
-        }
-        ("argoproj.io", "ApplicationSet") => true,
-        ("serving.kserve.io", "InferenceService") => {
-            document.namespace() == target.namespace && target.name.starts_with(document.name())
-        }
-        _ => false,
-    };
-    cluster.documents().iter().find(may_create).is_some()
+        makers
+    }
+
+    fn may_make(&self, target: &ObjectRef<'_>) -> bool {
+        let mut ends = target.name.match_indices('-').map(|(end, _)| end);
+        self.anywhere
+            || self.namespaces.contains(&target.namespace)
+            || ends.any(|end| self.services.contains(&(target.namespace, &target.name[..end])))
+    }
 }
 
 /// A workload of the kind and name is in another namespace.
