@@ -65,6 +65,9 @@ messages! {
     /// No buckets.
     QuantileWithoutBuckets { name: String = "vllm:num_requests_waiting" }
         "histogram_quantile needs buckets, and {name} has none";
+    /// No number from 0 to 1.
+    QuantileOutside { function: String = "histogram_quantile", quantile: Term = Term::shown(95.0), result: &'static str = "+Inf" }
+        "{function} of {quantile} is always {result}: its first argument is a number from 0 to 1";
     /// No pairs.
     NeverMatches { operator: String = "/" } "the two sides of {operator} have different labels, so that the result is always empty";
     /// Counted twice.

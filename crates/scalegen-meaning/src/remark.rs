@@ -145,6 +145,13 @@ pub enum RemarkKind {
         /// The series.
         name: String,
     },
+    /// A quantile that is no number from 0 to 1, which gives plus or minus infinity whatever the values are.
+    QuantileOutside {
+        /// The function or aggregation.
+        function: &'static str,
+        /// The number.
+        quantile: f64,
+    },
     /// Sides whose labels never match.
     NeverMatches {
         /// The operator.
@@ -313,6 +320,12 @@ impl RemarkKind {
             Self::QuantileWithoutBuckets { name } => {
                 messages::QuantileWithoutBuckets { name: name.clone() }.into()
             }
+            Self::QuantileOutside { function, quantile } => messages::QuantileOutside {
+                function: (*function).to_owned(),
+                quantile: Term::shown(*quantile),
+                result: if *quantile > 1.0 { "+Inf" } else { "-Inf" },
+            }
+            .into(),
             Self::NeverMatches { operator } => messages::NeverMatches {
                 operator: (*operator).to_owned(),
             }

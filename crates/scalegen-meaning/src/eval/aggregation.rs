@@ -12,7 +12,12 @@ impl<'a> Eval<'_, 'a> {
             .parameter
             .as_ref()
             .map(|parameter| self.expr(parameter));
-        let parameter = parameter.and_then(|value| value.bounds.single());
+        let parameter = match (aggregation.aggregator, parameter) {
+            (Aggregator::Quantile, Some(of)) => {
+                self.quantile("quantile", aggregation.parameter.as_deref(), &of)
+            }
+            (_, of) => of.and_then(|value| value.bounds.single()),
+        };
         if value.shape == Shape::Nothing {
             return value;
         }
