@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 
 use crate::Release;
 
-pub use guess::is_complete;
+pub(crate) use guess::is_complete;
+pub use guess::is_of_engine;
 pub(crate) use guess::{is_alike, is_near};
 pub(crate) use served::is_also_served;
 
@@ -438,7 +439,7 @@ mod tests {
                 );
             }
         }
-        assert_eq!(count, 467);
+        assert_eq!(count, 473);
         for name in ["", "a", "zzz", "vllm", "vllm:", "metric"] {
             assert!(CATALOGUE.find(name).is_empty(), "{name}");
         }
