@@ -287,12 +287,14 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
             metric.is_some_and(is_emitter) || !document.is_generated() && chosen()
         };
         let rule = |name: &str| recorded.get(name).copied();
+        let setting = |name: &str| surroundings::setting(cluster, &target?, name);
         let context = &Context {
             catalogue: Catalogue { own: &own },
             rule: &rule,
             release: &release,
             is_scaled: &is_scaled,
             runs: &runs,
+            setting: &setting,
             ..Context::default()
         };
         let scaler = match (document.object(), document.kind()) {

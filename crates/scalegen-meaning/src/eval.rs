@@ -31,6 +31,8 @@ pub struct Context<'a> {
     /// Whether the scaled workload has the series that a selector chooses, so that they end when it has no pods. The
     /// metric is missing where nobody knows it.
     pub is_scaled: &'a dyn Fn(Option<&Metric<'_>>, &[Matcher]) -> bool,
+    /// The number that the scaled workload gives its engine for a setting, such as `max_num_seqs`, where that is known.
+    pub setting: &'a dyn Fn(&str) -> Option<f64>,
     /// The time between two scrapes, where that is known.
     pub scrape_interval: Option<Duration>,
 }
@@ -46,6 +48,7 @@ impl Default for Context<'_> {
             is_scaled: &|metric, _| {
                 metric.is_some_and(|metric| matches!(metric.emitter, Emitter::Engine | Emitter::Workload(_)))
             },
+            setting: &|_| None,
             scrape_interval: None,
         }
     }

@@ -35,6 +35,35 @@ pub(super) fn release(cluster: &Cluster<'_>, engine: &str) -> Option<Release> {
     releases.all(|release| release == Some(first)).then_some(first)
 }
 
+/// The number that the containers of a workload give their engine for a setting, as the flag of its name. None where they
+/// disagree, and with data parallelism, where a pod has several engines with that setting.
+pub(super) fn setting(cluster: &Cluster<'_>, target: &ObjectRef<'_>, name: &str) -> Option<f64> {
+    let flag = format!("--{}", name.replace('_', "-"));
+    let mut set = Vec::new();
+    for document in cluster.named(target) {
+        for container in containers(&Workload::of(document)?.template()) {
+            let written = container.command.iter().chain(&container.args).flatten();
+            // A shell gets all of its words as one.
+            let mut words = written.flat_map(|text| text.split_whitespace());
+            while let Some(word) = words.next() {
+                let word = word.replace('_', "-");
+                if word.contains("data-parallel") || word.starts_with("--dp") || word.starts_with("-dp") {
+                    return None;
+                }
+                match word.strip_prefix(&flag) {
+                    Some("") => set.push(words.next()?.parse::<u32>().ok()?),
+                    Some(rest) if rest.starts_with('=') => set.push(rest.get(1..)?.parse().ok()?),
+                    _ => {}
+                }
+            }
+        }
+    }
+    let first = set.first().copied().filter(|number| *number > 0)?;
+    set.iter()
+        .all(|number| *number == first)
+        .then(|| f64::from(first))
+}
+
 /// The images of workloads.
 fn images<'a>(workloads: impl Iterator<Item = Workload<'a>>) -> impl Iterator<Item = String> {
     workloads.flat_map(|workload| {
