@@ -169,6 +169,11 @@ pub enum RemarkKind {
         /// The metric.
         name: String,
     },
+    /// Series of containers that are added to those of their pods.
+    PodAndContainers {
+        /// The metric.
+        name: String,
+    },
     /// What is used by what is free, which is no share of the whole.
     UsedByFree,
 }
@@ -336,6 +341,7 @@ impl RemarkKind {
             }
             .into(),
             Self::BothEnds { name } => messages::BothEnds { name: name.clone() }.into(),
+            Self::PodAndContainers { name } => messages::PodAndContainers { name: name.clone() }.into(),
             Self::UsedByFree => messages::UsedByFree.into(),
         }
     }
