@@ -84,6 +84,8 @@ pub struct Query<'a> {
     pub target: Option<Target>,
     /// Where its parts are in the text; none where the text is the query.
     filled: Option<Filled>,
+    /// The workload whose queue it counts, where that is known to be another one than is scaled.
+    pub(crate) queue_of: Option<String>,
     /// Whether the text is the name of a metric, so that the parts of its query are nowhere.
     pub(crate) is_name: bool,
 }
@@ -297,7 +299,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
             setting: &setting,
             ..Context::default()
         };
-        let scaler = match (document.object(), document.kind()) {
+        let mut scaler = match (document.object(), document.kind()) {
             (Object::ScaledObject(object), _) => keda::of_keda(document, object, context),
             (Object::ScaledJob(_), _) => keda::of_job(document, context),
             (Object::HorizontalPodAutoscaler(hpa), _) if keda_owner(document).is_none() => {
@@ -310,6 +312,15 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
             (_, "PrometheusRule") => recorded::of_rules(document, context),
             _ => continue,
         };
+        if let Some(target) = target.filter(|_| !document.is_generated()) {
+            let waits = scaler
+                .queries
+                .iter_mut()
+                .filter(|query| query.counts_what_waits());
+            for query in waits {
+                query.queue_of = surroundings::queue_of(cluster, &target, query);
+            }
+        }
         visit(&scaler);
     }
 }
@@ -362,6 +373,7 @@ impl<'a> Query<'a> {
             has_call,
             target,
             filled: None,
+            queue_of: None,
             is_name: false,
         }
     }
