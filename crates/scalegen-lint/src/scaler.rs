@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use scalegen_document::{Chart, Document, Object};
 use scalegen_meaning::adapter::Filled;
 use scalegen_meaning::catalogue::{Catalogue, Emitter, Metric};
-use scalegen_meaning::promql::{ErrorKind, Expr, ExprKind, Matcher, parse};
+use scalegen_meaning::promql::{Aggregator, ErrorKind, Expr, ExprKind, Matcher, Operator, parse};
 use scalegen_meaning::value::{Series, What};
 use scalegen_meaning::{Context, Meaning, Release, Remark, RemarkKind, Span, meaning, plain_label};
 use scalegen_syntax::expr::Interval;
@@ -78,6 +78,8 @@ pub struct Query<'a> {
     pub read: Result<Meaning<'a>, (Span, ErrorKind)>,
     /// All of it.
     pub span: Span,
+    /// Whether it is a mean of elements, whatever number multiplies or divides that.
+    pub(crate) is_mean: bool,
     /// Whether one of its parts is computed, not only read, now or over a time.
     pub has_call: bool,
     /// What its number is compared with.
@@ -356,6 +358,7 @@ impl<'a> Query<'a> {
             // A gauge over time has as many elements as it has itself.
             !call.function.name.ends_with("_over_time")
         };
+        let is_mean = tree.as_ref().is_ok_and(is_mean);
         let has_call = tree.as_ref().is_ok_and(|tree| tree.walk().any(is_of_counter));
         let read = tree.map_err(|error| (error.span, error.kind)).map(|tree| {
             let mut meaning = meaning(&tree, context);
@@ -370,11 +373,36 @@ impl<'a> Query<'a> {
                 start: 0,
                 end: text.trim_end().len(),
             },
+            is_mean,
             has_call,
             target,
             filled: None,
             queue_of: None,
             is_name: false,
         }
+    }
+}
+
+/// Whether a query is a mean of elements: `avg(x)`, `avg(x) * 100`, `avg(x) or vector(0)`.
+fn is_mean(query: &Expr) -> bool {
+    let is_number = |expr: &Expr| matches!(expr.without_parens().kind, ExprKind::Number(_));
+    match &query.without_parens().kind {
+        // A mean of quotients may be that of shares or of anything else.
+        ExprKind::Aggregation(of) if of.aggregator == Aggregator::Avg => !of
+            .query
+            .walk()
+            .any(|part| matches!(&part.kind, ExprKind::Binary(of) if of.operator == Operator::Divide)),
+        ExprKind::Binary(of) => match of.operator {
+            Operator::Multiply => {
+                is_number(&of.right) && is_mean(&of.left) || is_number(&of.left) && is_mean(&of.right)
+            }
+            Operator::Divide => is_number(&of.right) && is_mean(&of.left),
+            Operator::Or => match &of.right.without_parens().kind {
+                ExprKind::Call(call) => call.function.name == "vector" && is_mean(&of.left),
+                _ => false,
+            },
+            _ => false,
+        },
+        _ => false,
     }
 }
