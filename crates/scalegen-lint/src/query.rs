@@ -85,15 +85,6 @@ pub(crate) fn windows_of_rates(query: &str) -> Vec<Window<'_>> {
 /// Whether the whole query is one sum, such as `sum by (job) (rate(x[2m])) or vector(0)`, and not of parts of a
 /// whole.
 pub(crate) fn is_sum(query: &str) -> bool {
-    is_one(query, "sum")
-}
-
-/// Whether the whole query is one mean, such as `avg(x)`.
-pub(crate) fn is_mean(query: &str) -> bool {
-    is_one(query, "avg")
-}
-
-fn is_one(query: &str, aggregator: &str) -> bool {
     let tokens: Vec<Token<'_>> = tokens(query).collect();
     let Some((first, rest)) = tokens.split_first() else {
         return false;
@@ -101,7 +92,7 @@ fn is_one(query: &str, aggregator: &str) -> bool {
     let is = |token: Option<&Token<'_>>, word: &str| {
         token.is_some_and(|token| token.kind == Kind::Word && token.text.eq_ignore_ascii_case(word))
     };
-    if !is(Some(first), aggregator) || tokens.iter().any(|token| token.kind == Kind::Other('/')) {
+    if !is(Some(first), "sum") || tokens.iter().any(|token| token.kind == Kind::Other('/')) {
         return false;
     }
     let grouped = |rest: &[Token<'_>]| is(rest.first(), "by") || is(rest.first(), "without");

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use scalegen_document::{Chart, Document, Object};
 use scalegen_meaning::adapter::Filled;
 use scalegen_meaning::catalogue::{Catalogue, Emitter, Metric};
-use scalegen_meaning::promql::{ErrorKind, Expr, ExprKind, Matcher, parse};
+use scalegen_meaning::promql::{Aggregator, ErrorKind, Expr, ExprKind, Matcher, Operator, parse};
 use scalegen_meaning::value::{Series, What};
 use scalegen_meaning::{Context, Meaning, Release, Remark, RemarkKind, Span, meaning, plain_label};
 use scalegen_syntax::expr::Interval;
@@ -78,12 +78,16 @@ pub struct Query<'a> {
     pub read: Result<Meaning<'a>, (Span, ErrorKind)>,
     /// All of it.
     pub span: Span,
+    /// Whether it is a mean of elements, whatever number multiplies or divides that.
+    pub(crate) is_mean: bool,
     /// Whether one of its parts is computed, not only read, now or over a time.
     pub has_call: bool,
     /// What its number is compared with.
     pub target: Option<Target>,
     /// Where its parts are in the text; none where the text is the query.
     filled: Option<Filled>,
+    /// The workload whose queue it counts, where that is known to be another one than is scaled.
+    pub(crate) queue_of: Option<String>,
     /// Whether the text is the name of a metric, so that the parts of its query are nowhere.
     pub(crate) is_name: bool,
 }
@@ -289,6 +293,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
             metric.is_some_and(is_emitter) || !document.is_generated() && chosen()
         };
         let rule = |name: &str| recorded.get(name).copied();
+        let setting = |name: &str| surroundings::setting(cluster, &target?, name);
         let context = &Context {
             catalogue: Catalogue { own: &own },
             rule: &rule,
@@ -296,9 +301,10 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
             is_scaled: &is_scaled,
             runs: &runs,
             is_added: &is_added,
+            setting: &setting,
             ..Context::default()
         };
-        let scaler = match (document.object(), document.kind()) {
+        let mut scaler = match (document.object(), document.kind()) {
             (Object::ScaledObject(object), _) => keda::of_keda(document, object, context),
             (Object::ScaledJob(_), _) => keda::of_job(document, context),
             (Object::HorizontalPodAutoscaler(hpa), _) if keda_owner(document).is_none() => {
@@ -311,6 +317,15 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
             (_, "PrometheusRule") => recorded::of_rules(document, context),
             _ => continue,
         };
+        if let Some(target) = target.filter(|_| !document.is_generated()) {
+            let waits = scaler
+                .queries
+                .iter_mut()
+                .filter(|query| query.counts_what_waits());
+            for query in waits {
+                query.queue_of = surroundings::queue_of(cluster, &target, query);
+            }
+        }
         visit(&scaler);
     }
 }
@@ -346,6 +361,7 @@ impl<'a> Query<'a> {
             // A gauge over time has as many elements as it has itself.
             !call.function.name.ends_with("_over_time")
         };
+        let is_mean = tree.as_ref().is_ok_and(is_mean);
         let has_call = tree.as_ref().is_ok_and(|tree| tree.walk().any(is_of_counter));
         let read = tree.map_err(|error| (error.span, error.kind)).map(|tree| {
             let mut meaning = meaning(&tree, context);
@@ -360,10 +376,36 @@ impl<'a> Query<'a> {
                 start: 0,
                 end: text.trim_end().len(),
             },
+            is_mean,
             has_call,
             target,
             filled: None,
+            queue_of: None,
             is_name: false,
         }
+    }
+}
+
+/// Whether a query is a mean of elements: `avg(x)`, `avg(x) * 100`, `avg(x) or vector(0)`.
+fn is_mean(query: &Expr) -> bool {
+    let is_number = |expr: &Expr| matches!(expr.without_parens().kind, ExprKind::Number(_));
+    match &query.without_parens().kind {
+        // A mean of quotients may be that of shares or of anything else.
+        ExprKind::Aggregation(of) if of.aggregator == Aggregator::Avg => !of
+            .query
+            .walk()
+            .any(|part| matches!(&part.kind, ExprKind::Binary(of) if of.operator == Operator::Divide)),
+        ExprKind::Binary(of) => match of.operator {
+            Operator::Multiply => {
+                is_number(&of.right) && is_mean(&of.left) || is_number(&of.left) && is_mean(&of.right)
+            }
+            Operator::Divide => is_number(&of.right) && is_mean(&of.left),
+            Operator::Or => match &of.right.without_parens().kind {
+                ExprKind::Call(call) => call.function.name == "vector" && is_mean(&of.left),
+                _ => false,
+            },
+            _ => false,
+        },
+        _ => false,
     }
 }

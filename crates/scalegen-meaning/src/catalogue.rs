@@ -12,7 +12,8 @@ use std::ops::Range;
 
 use crate::Release;
 
-pub use guess::is_complete;
+pub(crate) use guess::is_complete;
+pub use guess::is_of_engine;
 pub(crate) use guess::{is_alike, is_near};
 pub(crate) use served::is_also_served;
 
@@ -443,7 +444,7 @@ mod tests {
                 );
             }
         }
-        assert_eq!(count, 468);
+        assert_eq!(count, 474);
         for name in ["", "a", "zzz", "vllm", "vllm:", "metric"] {
             assert!(CATALOGUE.find(name).is_empty(), "{name}");
         }

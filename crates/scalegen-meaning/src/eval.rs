@@ -33,6 +33,8 @@ pub struct Context<'a> {
     pub is_scaled: &'a dyn Fn(Option<&Metric<'_>>, &[Matcher]) -> bool,
     /// Whether a scrape gives its series a label of that name, such as one of the pods' own.
     pub is_added: &'a dyn Fn(&str) -> bool,
+    /// The number that the scaled workload gives its engine for a setting, such as `max_num_seqs`, where that is known.
+    pub setting: &'a dyn Fn(&str) -> Option<f64>,
     /// The time between two scrapes, where that is known.
     pub scrape_interval: Option<Duration>,
 }
@@ -49,6 +51,7 @@ impl Default for Context<'_> {
                 metric.is_some_and(|metric| matches!(metric.emitter, Emitter::Engine | Emitter::Workload(_)))
             },
             is_added: &|_| false,
+            setting: &|_| None,
             scrape_interval: None,
         }
     }

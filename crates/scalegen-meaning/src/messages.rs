@@ -65,6 +65,9 @@ messages! {
     /// No buckets.
     QuantileWithoutBuckets { name: String = "vllm:num_requests_waiting" }
         "histogram_quantile needs buckets, and {name} has none";
+    /// No number from 0 to 1.
+    QuantileOutside { function: String = "histogram_quantile", quantile: Term = Term::shown(95.0), result: &'static str = "+Inf" }
+        "{function} of {quantile} is always {result}: its first argument is a number from 0 to 1";
     /// No pairs.
     NeverMatches { operator: String = "/" } "the two sides of {operator} have different labels, so that the result is always empty";
     /// Counted twice.
@@ -73,6 +76,9 @@ messages! {
     /// Counted at both ends.
     BothEnds { name: String = "istio_requests_total" }
         "{name} counts a request at both ends of its connection: select one by the label reporter";
+    /// Counted for the pod and for its containers.
+    PodAndContainers { name: String = "container_cpu_usage_seconds_total" }
+        "{name} has a series for each container and one for their pod, so that a sum is about twice the use: add container!=\"\"";
     /// Used by free.
     UsedByFree "used / free is not a share: it is 1 at 50 % full; divide by used + free";
 }

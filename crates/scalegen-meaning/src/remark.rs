@@ -145,6 +145,13 @@ pub enum RemarkKind {
         /// The series.
         name: String,
     },
+    /// A quantile that is no number from 0 to 1, which gives plus or minus infinity whatever the values are.
+    QuantileOutside {
+        /// The function or aggregation.
+        function: &'static str,
+        /// The number.
+        quantile: f64,
+    },
     /// Sides whose labels never match.
     NeverMatches {
         /// The operator.
@@ -159,6 +166,11 @@ pub enum RemarkKind {
     },
     /// Requests that both ends of a connection count.
     BothEnds {
+        /// The metric.
+        name: String,
+    },
+    /// Series of containers that are added to those of their pods.
+    PodAndContainers {
         /// The metric.
         name: String,
     },
@@ -313,6 +325,12 @@ impl RemarkKind {
             Self::QuantileWithoutBuckets { name } => {
                 messages::QuantileWithoutBuckets { name: name.clone() }.into()
             }
+            Self::QuantileOutside { function, quantile } => messages::QuantileOutside {
+                function: (*function).to_owned(),
+                quantile: Term::shown(*quantile),
+                result: if *quantile > 1.0 { "+Inf" } else { "-Inf" },
+            }
+            .into(),
             Self::NeverMatches { operator } => messages::NeverMatches {
                 operator: (*operator).to_owned(),
             }
@@ -323,6 +341,7 @@ impl RemarkKind {
             }
             .into(),
             Self::BothEnds { name } => messages::BothEnds { name: name.clone() }.into(),
+            Self::PodAndContainers { name } => messages::PodAndContainers { name: name.clone() }.into(),
             Self::UsedByFree => messages::UsedByFree.into(),
         }
     }

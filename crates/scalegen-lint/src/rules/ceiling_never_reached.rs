@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "ceiling-never-reached",
     summary: "The greatest value of a query asks for fewer replicas than the scaler allows",
     severity: Severity::Warning,
-    why: "With AverageValue the controller divides the value by the target to get the replicas. A bounded value, such as a ratio of 0 to 1, limits them, whatever the maximum is.",
+    why: "With AverageValue the controller divides the value by the target to get the replicas. A bounded value, such as a ratio of 0 to 1, limits them, whatever the maximum is. A limit that the engine's flags set, such as `--max-num-seqs`, bounds what it limits in each pod.",
     fix: "use `Value` for a share or a mean, or scale on a total such as the number of requests that wait",
     bad: scaled_object!(
         "

@@ -9,7 +9,7 @@ use super::ceiling_never_reached;
 use crate::scaler::{Scaler, TargetKind};
 use crate::trigger::Trigger;
 use crate::trigger_meaning::{Counted, counted};
-use crate::{Check, Found, Rule, query};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG041",
@@ -93,7 +93,7 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
             continue;
         }
         // Of series that nobody knows there may be one for all pods.
-        if value.is_additive().is_none() && query::is_mean(&query.text) {
+        if value.is_additive().is_none() && query.is_mean {
             let (value, target) = ("a mean", Term::shown(target.number));
             let detail = query.report(scaler, query.span, found, DividedTwice { value, target });
             detail.severity(Severity::Note);

@@ -3,7 +3,7 @@
 use scalegen_kinds::prometheus_trigger;
 use scalegen_meaning::promql::ErrorKind;
 use scalegen_meaning::{RemarkKind, Span};
-use scalegen_syntax::{Family, Severity, Term, messages};
+use scalegen_syntax::{Family, Severity, Term, messages, write};
 
 use crate::scaler::Scaler;
 use crate::{Check, Found, Rule};
@@ -42,11 +42,19 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
             RemarkKind::NoVector { .. }
                 | RemarkKind::QuantileWithoutLe
                 | RemarkKind::QuantileWithoutBuckets { .. }
+                | RemarkKind::QuantileOutside { .. }
                 | RemarkKind::NeverMatches { .. }
         )
     };
     for (query, remark) in scaler.remarks(wanted) {
-        query.report(scaler, remark.span, found, remark.message());
+        let detail = query.report(scaler, remark.span, found, remark.message());
+        if let RemarkKind::QuantileOutside { quantile, .. } = remark.kind
+            && quantile > 1.0
+            && quantile <= 100.0
+        {
+            let share = (quantile * 10_000.0).round() / 1_000_000.0;
+            detail.help(write(share.to_string()));
+        }
     }
     for query in &scaler.queries {
         if let Some(span) = of_grafana(&query.text) {

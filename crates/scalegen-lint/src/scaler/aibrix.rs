@@ -1,7 +1,7 @@
 //! The scaler that a PodAutoscaler of AIBrix is: a metric of each pod's engine, by the name without its prefix.
 
 use scalegen_document::{Document, Node};
-use scalegen_meaning::catalogue::{Catalogue, is_complete};
+use scalegen_meaning::catalogue::{Catalogue, is_of_engine};
 use scalegen_meaning::{Context, RemarkKind};
 use scalegen_syntax::FieldPath;
 
@@ -24,7 +24,7 @@ pub(super) fn of_aibrix<'a>(document: &'a Document, context: &Context<'a>) -> Sc
         let of_vllm = format!("vllm:{name}");
         let is_known = !Catalogue::default().find(&of_vllm).is_empty();
         // Other names may be those that AIBrix gives what it reads.
-        let is_of_engine = is_complete(name) && name.contains(':');
+        let is_of_engine = is_of_engine(name);
         let path = path.index(index);
         let target = text("targetValue")
             .and_then(|value| value.parse().ok())

@@ -3,7 +3,7 @@
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::{Document, Node};
 use scalegen_meaning::adapter::{Fill, fill};
-use scalegen_meaning::catalogue::{Catalogue, is_complete};
+use scalegen_meaning::catalogue::{Catalogue, is_of_engine};
 use scalegen_meaning::value::Elements;
 use scalegen_meaning::{Context, RemarkKind};
 use scalegen_syntax::{FieldPath, Quantity};
@@ -81,8 +81,7 @@ fn by_name<'a>(
     let name = of_google(name);
     let found = Catalogue::default().find(name);
     let is_known = found.len() == 1;
-    // Nobody gives a metric of his own the name space of an engine, with its colon.
-    let is_of_engine = is_complete(name) && name.contains(':');
+    let is_of_engine = is_of_engine(name);
     // A counter's rate is often served under its name.
     if !(is_known || is_of_engine) || name.ends_with("_total") || metric.block == "object" {
         return None;

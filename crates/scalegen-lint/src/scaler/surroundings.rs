@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Document, Node};
+use scalegen_meaning::catalogue::Emitter;
 use scalegen_meaning::promql::{MatchOperator, Matcher};
+use scalegen_meaning::value::Series;
 use scalegen_meaning::{Release, plain_label};
 
+use super::Query;
 use crate::vpa_policies::containers;
 use crate::workload::Workload;
 use crate::{Cluster, ObjectRef};
@@ -86,6 +89,35 @@ pub(super) fn release(cluster: &Cluster<'_>, engine: &str) -> Option<Release> {
     releases.all(|release| release == Some(first)).then_some(first)
 }
 
+/// The number that the containers of a workload give their engine for a setting, as the flag of its name. None where they
+/// disagree, and with data parallelism, where a pod has several engines with that setting.
+pub(super) fn setting(cluster: &Cluster<'_>, target: &ObjectRef<'_>, name: &str) -> Option<f64> {
+    let flag = format!("--{}", name.replace('_', "-"));
+    let mut set = Vec::new();
+    for document in cluster.named(target) {
+        for container in containers(&Workload::of(document)?.template()) {
+            let written = container.command.iter().chain(&container.args).flatten();
+            // A shell gets all of its words as one.
+            let mut words = written.flat_map(|text| text.split_whitespace());
+            while let Some(word) = words.next() {
+                let word = word.replace('_', "-");
+                if word.contains("data-parallel") || word.starts_with("--dp") || word.starts_with("-dp") {
+                    return None;
+                }
+                match word.strip_prefix(&flag) {
+                    Some("") => set.push(words.next()?.parse::<u32>().ok()?),
+                    Some(rest) if rest.starts_with('=') => set.push(rest.get(1..)?.parse().ok()?),
+                    _ => {}
+                }
+            }
+        }
+    }
+    let first = set.first().copied().filter(|number| *number > 0)?;
+    set.iter()
+        .all(|number| *number == first)
+        .then(|| f64::from(first))
+}
+
 /// The images of workloads.
 fn images<'a>(workloads: impl Iterator<Item = Workload<'a>>) -> impl Iterator<Item = String> {
     workloads.flat_map(|workload| {
@@ -121,6 +153,55 @@ pub fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
     let mut images = images(workloads.filter_map(|document| Workload::of(document))).peekable();
     !words.any(|word| IN_FRONT.contains(&word)) && images.peek().is_none()
         || images.any(|image| ENGINES.iter().any(|engine| image.contains(engine)))
+}
+
+/// The workload that has the queue of an engine, where what is scaled is none: its images are no engine's, it has no
+/// GPU, and no matcher chooses its pods. None where several may have it.
+pub(super) fn queue_of(cluster: &Cluster<'_>, target: &ObjectRef<'_>, query: &Query<'_>) -> Option<String> {
+    let scaled: Vec<_> = cluster
+        .named(target)
+        .iter()
+        .filter_map(|document| Workload::of(document))
+        .collect();
+    let names_engine =
+        |name: &str| name.contains("llm") || ENGINES.iter().any(|engine| name.contains(engine));
+    if scaled.is_empty() || names_engine(target.name) || scaled.iter().any(|workload| has_device(workload)) {
+        return None;
+    }
+    if images(scaled.into_iter()).any(|image| names_engine(&image)) {
+        return None;
+    }
+    let series = &query.meaning()?.value.series;
+    let is_engines = |series: &Series<'_>| {
+        !series.is_scaled
+            && series
+                .found
+                .iter()
+                .all(|found| found.metric.emitter == Emitter::Engine)
+    };
+    if !series.iter().all(is_engines) {
+        return None;
+    }
+    let engine = series.first()?.found.first()?.metric.engine;
+    let image_of = match engine {
+        "tgi" => "text-generation-inference",
+        "tei" => "text-embeddings-inference",
+        engine => engine,
+    };
+    let is_engine =
+        |workload: &Workload<'_>| images(std::iter::once(*workload)).any(|image| image.contains(image_of));
+    let mut engines = cluster.workloads().filter(is_engine);
+    let name = engines.next()?.document.name().to_owned();
+    engines.all(|other| other.document.name() == name).then_some(name)
+}
+
+/// Whether a container of a workload has a GPU or another device.
+fn has_device(workload: &Workload<'_>) -> bool {
+    containers(&workload.template()).iter().any(|container| {
+        let resources = container.resources.iter();
+        let amounts = resources.flat_map(|of| of.limits.iter().chain(&of.requests));
+        amounts.flat_map(|of| of.keys()).any(|name| name.contains('/'))
+    })
 }
 
 /// What names of images of engines have in them.

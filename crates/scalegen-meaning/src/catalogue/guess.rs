@@ -83,9 +83,16 @@ impl<'a> Catalogue<'a> {
 /// releases, that of TGI, which was read at its last, and that of Ollama, which has no metrics. SGLang gets new ones with
 /// every release.
 /// Names with two colons are those of recording rules.
-pub fn is_complete(series: &str) -> bool {
+pub(crate) fn is_complete(series: &str) -> bool {
     let of_engine = ["vllm:", "tgi_", "ollama_"].iter();
     of_engine.into_iter().any(|of| series.starts_with(of)) && series.matches(':').count() < 2
+}
+
+/// Whether a name has the name space of an engine, with its colon, which nobody gives a metric of his own.
+pub fn is_of_engine(series: &str) -> bool {
+    series
+        .split_once(':')
+        .is_some_and(|(engine, rest)| ["llamacpp", "sglang", "vllm"].contains(&engine) && !rest.contains(':'))
 }
 
 /// Whether a name is a slip of another, and not that of something else beside it: `cpu` for `gpu`, `cx` for `rq`,

@@ -1,9 +1,11 @@
 //! Aggregations: several elements combined into one, or a few of them kept.
 
 use super::Eval;
-use crate::catalogue::Emitter;
-use crate::promql::{Aggregation, Aggregator, Grouping};
-use crate::value::{Bound, Bounds, Labels, OverPods, Reading, Shape, Unit, Value, What};
+use super::selector::plain;
+use crate::RemarkKind;
+use crate::catalogue::{Emitter, Found};
+use crate::promql::{Aggregation, Aggregator, Grouping, Matcher};
+use crate::value::{Bound, Bounds, Labels, OverPods, Reading, Series, Shape, Unit, Value, What};
 
 impl<'a> Eval<'_, 'a> {
     pub(super) fn aggregation(&mut self, aggregation: &Aggregation) -> Value<'a> {
@@ -12,7 +14,12 @@ impl<'a> Eval<'_, 'a> {
             .parameter
             .as_ref()
             .map(|parameter| self.expr(parameter));
-        let parameter = parameter.and_then(|value| value.bounds.single());
+        let parameter = match (aggregation.aggregator, parameter) {
+            (Aggregator::Quantile, Some(of)) => {
+                self.quantile("quantile", aggregation.parameter.as_deref(), &of)
+            }
+            (_, of) => of.and_then(|value| value.bounds.single()),
+        };
         if value.shape == Shape::Nothing {
             return value;
         }
@@ -27,6 +34,9 @@ impl<'a> Eval<'_, 'a> {
         let mut labels = grouped(value.labels.as_ref(), aggregation.grouping.as_ref());
         if aggregator == Aggregator::CountValues {
             labels = None;
+        }
+        if aggregator == Aggregator::Sum {
+            self.pod_and_containers(&value, labels.as_ref());
         }
         let keeps_pods = labels.as_ref().is_none_or(has_pod) && !drops_pods(aggregation.grouping.as_ref());
         let (bounds, over_pods) = (
@@ -54,6 +64,29 @@ impl<'a> Eval<'_, 'a> {
             is_always_there: value.is_always_there && labels.as_ref().is_some_and(Labels::is_single),
             labels,
             series: value.series,
+        }
+    }
+}
+
+impl<'a> Eval<'_, 'a> {
+    /// Reports series of cAdvisor whose sum has those of containers and those of their pods, which have no container.
+    fn pod_and_containers(&mut self, value: &Value<'a>, kept: Option<&Labels>) {
+        let has_container = |labels: &Labels| labels.varying.contains("container");
+        if !value.labels.as_ref().is_some_and(has_container) || kept.is_none_or(has_container) {
+            return;
+        }
+        // Each of these is another one for a pod than for its containers, or none.
+        let chooses =
+            |matcher: &Matcher| ["container", "id", "image", "name"].contains(&plain(&matcher.label.name));
+        let has_both = |series: &&Series<'a>| {
+            let is_of_containers = |found: &Found<'_>| {
+                found.metric.engine == "cadvisor" && found.metric.labels().any(|label| label == "container")
+            };
+            series.found.iter().any(is_of_containers) && !series.matchers.iter().any(chooses)
+        };
+        for series in value.series.iter().filter(has_both) {
+            let name = series.name.clone();
+            self.remark(series.span, RemarkKind::PodAndContainers { name });
         }
     }
 }

@@ -29,11 +29,12 @@ impl<'a> Eval<'_, 'a> {
             },
             ("scalar", _) => scalar(first),
             ("quantile_over_time", Some(range)) => {
-                let quantile = first.bounds.single();
+                let quantile = self.quantile(name, call.arguments.first(), &first);
                 self.over_time(call, range, quantile)
             }
             ("histogram_quantile", Some(buckets)) => {
-                self.histogram_quantile(call, buckets, first.bounds.single())
+                let quantile = self.quantile(name, call.arguments.first(), &first);
+                self.histogram_quantile(call, buckets, quantile)
             }
             ("histogram_fraction", Some(_)) => match arguments.next() {
                 Some(histogram) => self.of_native(name, histogram),

@@ -3,7 +3,7 @@
 use super::Eval;
 use crate::RemarkKind;
 use crate::catalogue::{Found, MetricKind, Part};
-use crate::promql::Call;
+use crate::promql::{Call, Expr};
 use crate::value::{Bounds, OverPods, Reading, Shape, Unit, Value, What};
 
 impl<'a> Eval<'_, 'a> {
@@ -74,6 +74,20 @@ impl<'a> Eval<'_, 'a> {
             at_zero: reading(buckets.at_zero),
             series: buckets.series,
         }
+    }
+
+    /// The number of a quantile, where the query gives one.
+    pub(super) fn quantile(
+        &mut self,
+        function: &'static str,
+        argument: Option<&Expr>,
+        value: &Value<'a>,
+    ) -> Option<f64> {
+        let quantile = value.bounds.single()?;
+        if let Some(argument) = argument.filter(|_| !(0.0..=1.0).contains(&quantile)) {
+            self.remark(argument.span, RemarkKind::QuantileOutside { function, quantile });
+        }
+        Some(quantile)
     }
 
     /// What a native histogram holds: its count, its sum, a share of its observations.

@@ -160,7 +160,10 @@ impl<'a> Eval<'_, 'a> {
                 Part::Count => Unit::named("observations"),
                 _ => Unit::named(metric.unit),
             },
-            bounds: bounds(metric, *part),
+            bounds: bounds(metric, *part, |setting| {
+                let is_engine = is_scaled && metric.emitter == Emitter::Engine;
+                is_engine.then(|| (self.context.setting)(setting)).flatten()
+            }),
             over_pods: over_pods(metric),
             idle: idle(metric, *part),
             at_zero: if is_scaled {
@@ -229,7 +232,7 @@ fn what(metric: &Metric<'_>, part: Part) -> What {
     }
 }
 
-fn bounds(metric: &Metric<'_>, part: Part) -> Bounds {
+fn bounds(metric: &Metric<'_>, part: Part, set: impl Fn(&str) -> Option<f64>) -> Bounds {
     match (part, metric.kind) {
         (Part::Sum, _) if metric.lower < 0.0 => Bounds::ALL,
         (Part::Bucket | Part::Sum | Part::Count, _) | (_, Some(MetricKind::Counter)) => Bounds::POSITIVE,
@@ -237,10 +240,13 @@ fn bounds(metric: &Metric<'_>, part: Part) -> Bounds {
             lower: metric.lower,
             upper: match metric.upper {
                 Limit::Number(number) => Bound::Number(number),
-                Limit::Setting(setting) => Bound::Product {
-                    factor: 1.0,
-                    setting: Some(setting.to_owned()),
-                    times_pods: false,
+                Limit::Setting(setting) => match set(setting) {
+                    Some(number) => Bound::Number(number),
+                    None => Bound::Product {
+                        factor: 1.0,
+                        setting: Some(setting.to_owned()),
+                        times_pods: false,
+                    },
                 },
             },
         },
