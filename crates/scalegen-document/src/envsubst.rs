@@ -98,11 +98,12 @@ pub(super) fn fill_in(node: &mut Node, origin: &Origin) -> bool {
         Value::Map(entries) => {
             for entry in entries {
                 let is_program = PROGRAMS.contains(&&*entry.key);
-                let is_left = is_program
-                    && match &entry.value.value {
-                        Value::String(value) => !is_whole(value),
-                        _ => true,
-                    };
+                let is_left = match &entry.value.value {
+                    Value::String(value) => {
+                        is_program && !is_whole(value) || is_account_of_nats(&entry.key, value)
+                    }
+                    _ => is_program,
+                };
                 has_unknown |= !is_left && fill_in(&mut entry.value, origin);
             }
         }
@@ -121,6 +122,11 @@ pub(super) fn fill_in(node: &mut Node, origin: &Origin) -> bool {
         _ => {}
     }
     has_unknown
+}
+
+/// Whether a value is one of the accounts that NATS itself has: the one without a name and that of the system.
+fn is_account_of_nats(key: &str, value: &str) -> bool {
+    key == "account" && matches!(value, "$G" | "$SYS")
 }
 
 /// Whether SOPS has encrypted a value.
