@@ -2,6 +2,7 @@
 
 use scalegen_kinds::prometheus_trigger;
 use scalegen_meaning::promql::ErrorKind;
+use scalegen_meaning::value::Shape;
 use scalegen_meaning::{RemarkKind, Span};
 use scalegen_syntax::{Family, Severity, Term, messages};
 
@@ -30,6 +31,8 @@ pub(crate) const RULE: Rule = Rule {
 messages! {
     MESSAGES;
     OfGrafana { name: String = "$__rate_interval" } "only Grafana fills in {name}: Prometheus refuses the query";
+    DropScalar "KEDA fails on a scalar: drop scalar(), or put the number into vector()";
+    TakeOverTime "apply a function to the range, such as rate or avg_over_time";
     NotPromql { error: String = "`(` is not closed", cause: Term = Term::cause("NotClosed") } "the query is not valid PromQL: {error}";
 }
 
@@ -46,7 +49,12 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
         )
     };
     for (query, remark) in scaler.remarks(wanted) {
-        query.report(scaler, remark.span, found, remark.message());
+        let detail = query.report(scaler, remark.span, found, remark.message());
+        match remark.kind {
+            RemarkKind::NoVector { shape: Shape::Scalar } => _ = detail.help(DropScalar),
+            RemarkKind::NoVector { shape: Shape::Range } => _ = detail.help(TakeOverTime),
+            _ => {}
+        }
     }
     for query in &scaler.queries {
         if let Some(span) = of_grafana(&query.text) {
