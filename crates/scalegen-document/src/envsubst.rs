@@ -98,11 +98,12 @@ pub(super) fn fill_in(node: &mut Node, origin: &Origin) -> bool {
         Value::Map(entries) => {
             for entry in entries {
                 let is_program = PROGRAMS.contains(&&*entry.key);
-                let is_left = is_program
-                    && match &entry.value.value {
-                        Value::String(value) => !is_whole(value),
-                        _ => true,
-                    };
+                let is_left = match &entry.value.value {
+                    Value::String(value) => {
+                        is_program && !is_whole(value) || is_account_of_nats(&entry.key, value)
+                    }
+                    _ => is_program,
+                };
                 has_unknown |= !is_left && fill_in(&mut entry.value, origin);
             }
         }
@@ -123,9 +124,19 @@ pub(super) fn fill_in(node: &mut Node, origin: &Origin) -> bool {
     has_unknown
 }
 
-/// Whether a text may have variables, what is encrypted, or escapes that may give them.
-pub(super) fn may_have_variables(text: &str) -> bool {
-    text.contains(['$', '\\']) || text.contains("__") || text.contains("ENC[")
+/// Whether a tree may have values that are not known. Most texts show at a glance that none has: no variable, nothing that is
+/// encrypted, and no escape that may give them.
+pub(super) fn may_be_in(root: &Node, origin: &Origin) -> bool {
+    let written = match origin {
+        Origin::Text(_) => origin.written(root.span),
+        Origin::Built(_) | Origin::Made(_) => None,
+    };
+    written.is_none_or(|text| text.contains(['$', '\\']) || text.contains("__") || text.contains("ENC["))
+}
+
+/// Whether a value is one of the accounts that NATS itself has: the one without a name and that of the system.
+fn is_account_of_nats(key: &str, value: &str) -> bool {
+    key == "account" && matches!(value, "$G" | "$SYS")
 }
 
 /// Whether SOPS has encrypted a value.

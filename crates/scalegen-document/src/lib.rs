@@ -143,7 +143,7 @@ impl Document {
         patch: bool,
         chart: Option<Chart>,
     ) -> Self {
-        let has_unknown = origin.may_have_variables(&root) && envsubst::fill_in(&mut root, &origin);
+        let has_unknown = envsubst::may_be_in(&root, &origin) && envsubst::fill_in(&mut root, &origin);
         let mut document = Self {
             origin,
             node: OnceLock::from(Tree::new(root)),

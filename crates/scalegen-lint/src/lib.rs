@@ -77,4 +77,5 @@ pub use scalegen_syntax::Rule;
 pub use scaler::{Activation, Formula, Query, Scaler, Target, TargetKind, each_scaler, may_be_engine};
 pub use served_metrics::metric_of_rule;
 pub use suppression::{SUPPRESSION_UNKNOWN, SUPPRESSION_UNUSED};
+pub use trigger_meaning::is_taken_at_once;
 pub use workload::Workload;

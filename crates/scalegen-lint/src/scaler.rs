@@ -7,6 +7,7 @@ mod hpa;
 mod kaito;
 mod keda;
 mod kserve;
+mod of_rule;
 mod recorded;
 mod surroundings;
 

@@ -93,6 +93,11 @@ pub(crate) fn counted(trigger: &ScaleTrigger) -> Counted {
     }
 }
 
+/// Whether all that a trigger counts waits, and no longer counts once a pod has taken it.
+pub fn is_taken_at_once(trigger: &ScaleTrigger) -> bool {
+    counted(trigger) == Backlog(Taken::AtOnce)
+}
+
 /// The key of the number above which a scaler of backlogs wakes the workload.
 pub(crate) fn activation_key(trigger: &ScaleTrigger) -> Option<&'static str> {
     match trigger.type_.as_str() {

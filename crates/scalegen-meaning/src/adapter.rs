@@ -10,7 +10,7 @@ pub struct Fill<'a> {
     /// The name of the series: `.Series`.
     pub series: &'a str,
     /// Labels of the resources that are asked for, with the values that are asked for: `.LabelMatchers`. Of several pods
-    /// the value is a list for a regular expression, `a|b`.
+    /// the value is a regular expression: `a|b`, or `web-.+`.
     pub matchers: &'a [(&'a str, &'a str)],
     /// Labels by which the result is grouped: `.GroupBy`.
     pub group_by: &'a [&'a str],
@@ -143,7 +143,7 @@ fn value(name: &str, with: &Fill<'_>) -> Option<String> {
             with.matchers
                 .iter()
                 .map(|(label, value)| {
-                    let operator = if value.contains('|') { "=~" } else { "=" };
+                    let operator = if value.contains(['|', '+']) { "=~" } else { "=" };
                     format!("{label}{operator}\"{value}\"")
                 })
                 .collect::<Vec<_>>()

@@ -58,8 +58,13 @@ messages! {
         "the window of {window} is {scrapes} x the scrape interval of {scrape_interval}: use at least {least}";
     /// Several elements.
     SeveralElements { labels: Vec<String> = vec!["pod".to_owned()] } "the query has one element for each value of {labels}";
+    /// Several elements, of which the query does not show all labels.
+    SeveralOfTargets { labels: Vec<String> = vec!["model_name".to_owned()] }
+        "the query has one element for each value of {labels}, and for each pod or target that is scraped";
+    /// Several elements by labels that the query does not show.
+    EachTarget "the query has one element for each pod or target that is scraped";
     /// A shape that gives no number.
-    NoVector { found: String = "a range vector" } "the query gives {found}, not an instant vector";
+    NoVector { found: String = "a range vector" } "the query gives {found}, and a scaler reads only an instant vector";
     /// No bounds of buckets.
     QuantileWithoutLe "histogram_quantile needs the label le: aggregate with sum by (le) (…)";
     /// No buckets.

@@ -313,9 +313,12 @@ impl RemarkKind {
                 .into()
             }
             Self::SeveralElements { labels, is_open } => {
-                let scrape = is_open.then(|| "scrape labels".to_owned());
-                let labels = labels.iter().cloned().chain(scrape).collect();
-                messages::SeveralElements { labels }.into()
+                let labels = labels.clone();
+                match (is_open, labels.is_empty()) {
+                    (false, _) => messages::SeveralElements { labels }.into(),
+                    (true, false) => messages::SeveralOfTargets { labels }.into(),
+                    (true, true) => messages::EachTarget.into(),
+                }
             }
             Self::NoVector { shape } => messages::NoVector {
                 found: shape.to_string(),

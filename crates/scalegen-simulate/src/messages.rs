@@ -21,10 +21,10 @@ messages! {
     SourceMissing { metric_type: String = "External" } "is missing, though the type is {metric_type}";
     /// A trigger that is left out.
     UnknownTarget { trigger: String = "solace-event-queue" }
-        "left out: the object does not give the target of this `{trigger}` trigger as a number";
+        "left out: scalegen does not read the target of a `{trigger}` trigger";
     /// A trigger that cannot be simulated.
     TriggerNotSimulated { trigger: String = "solace-event-queue" }
-        "a `{trigger}` trigger cannot be simulated: its target is not a plain number";
+        "a `{trigger}` trigger cannot be simulated: scalegen does not read its target";
     /// A ScaledObject without triggers.
     NoTrigger {} "has no trigger";
     /// An annotation `paused-replicas` that is no count.

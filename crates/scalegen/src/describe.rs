@@ -9,6 +9,7 @@ mod others;
 mod page;
 mod query;
 mod record;
+mod recorded;
 mod replicas;
 mod resources;
 mod scaler_name;
@@ -535,9 +536,10 @@ fn queries(cluster: &Cluster<'_>) -> Queries {
     each_scaler(cluster, &mut |scaler| {
         let target = Autoscaler::of(scaler.document).map(|autoscaler| autoscaler.target);
         let is_engine = target.is_some_and(|target| may_be_engine(cluster, &target));
+        let is_of_hpa = matches!(scaler.document.object(), Object::HorizontalPodAutoscaler(_));
         let queries = scaler.queries.iter().map(|query| {
             let known = match &query.read {
-                Ok(meaning) => query::of_value(&query.text, &meaning.value, is_engine),
+                Ok(meaning) => query::of_value(&query.text, &meaning.value, is_engine, is_of_hpa),
                 Err((_, error)) => query::refused(&query.text, error),
             };
             (query.path.clone(), known)

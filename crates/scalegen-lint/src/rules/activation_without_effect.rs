@@ -6,6 +6,7 @@ use scalegen_kinds::scaled_object::ScaledObject;
 use scalegen_meaning::value::What;
 use scalegen_syntax::{Family, FieldPath, Severity, Term, messages};
 
+use super::never_wakes;
 use crate::scaler::Scaler;
 use crate::trigger::Trigger;
 use crate::trigger_meaning::{Counted, activation_key, counted, counts_rows};
@@ -100,6 +101,8 @@ fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
 
 /// Queries that count whole requests or messages.
 fn check_queries(scaler: &Scaler<'_>, found: &mut Found<'_>) {
+    // Of a workload that nothing wakes, WRG044 reports that.
+    let wakes = never_wakes::sleeper(scaler).is_none();
     for query in scaler.queries.iter().filter(|_| scaler.floor == 0) {
         let activation = query
             .target
@@ -124,7 +127,7 @@ fn check_queries(scaler: &Scaler<'_>, found: &mut Found<'_>) {
                 Some("requests" | "messages" | "queries" | "jobs")
             )
             && value.is_additive() == Some(true);
-        if let Some(message) = waits(&activation.number.to_string()).filter(|_| is_count) {
+        if let Some(message) = waits(&activation.number.to_string()).filter(|_| is_count && wakes) {
             found.at(scaler.document, activation.path.clone(), message);
         }
     }

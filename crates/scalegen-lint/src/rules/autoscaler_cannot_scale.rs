@@ -25,7 +25,7 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    SameBounds { replicas: i32 = 5 } "there are always {replicas} replicas: the minimum is the maximum";
+    SameBounds { replicas: i32 = 5 } "the number of replicas is always {replicas}: the minimum is the maximum";
 }
 
 pub(crate) const CHECK: Check = Check::Document(check);

@@ -39,16 +39,16 @@ messages! {
     AsksForTooFew {
         upper: Term = Term::shown(1.0),
         target: Term = Term::shown(0.85),
-        replicas: Term = Term::shown(2),
+        replicas: Term = replicas(2.0),
         field: &'static str = "maxReplicaCount",
         ceiling: i32 = 10,
-    } "a value of at most {upper} over {target} asks for at most {replicas} replicas: {field} is {ceiling}";
+    } "a value of at most {upper} over {target} asks for at most {replicas}: {field} is {ceiling}";
     NeverLeavesFloor {
         upper: Term = Term::shown(1.0),
         target: Term = Term::shown(0.85),
-        replicas: Term = Term::shown(2),
+        replicas: Term = replicas(2.0),
         floor: i32 = 6,
-    } "a value of at most {upper} over {target} asks for at most {replicas} replicas: it never scales above the floor of {floor}";
+    } "a value of at most {upper} over {target} asks for at most {replicas}: it never scales above the floor of {floor}";
     NeverScalesUp {
         upper: Term = Term::shown(1.0),
         target: Term = Term::shown(0.95),
@@ -65,9 +65,9 @@ messages! {
     AlwaysAsksForMore {
         lower: Term = Term::shown(10.0),
         target: Term = Term::shown(2.0),
-        replicas: Term = Term::shown(5),
+        replicas: Term = replicas(5.0),
         floor: i32 = 1,
-    } "a value of at least {lower} over {target} asks for at least {replicas} replicas: it never returns to the floor of {floor}";
+    } "a value of at least {lower} over {target} asks for at least {replicas}: it never returns to the floor of {floor}";
     OfFormula { message: Message = Message::from(NotAbove { most: Term::shown(0.9) }) } "the formula: {message}";
     NotAbove { most: Term = Term::shown(0.9) } "set the target below {most}";
     /// For a query of an InferenceService, which has no other type of target.
@@ -98,6 +98,11 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
             }
         }
     }
+}
+
+/// `1 replica`, `2 replicas`
+fn replicas(count: f64) -> Term {
+    Term::shown(format!("{count} replica{}", if count == 1.0 { "" } else { "s" }))
 }
 
 fn not_above(most: f64) -> NotAbove {
@@ -158,7 +163,8 @@ fn fault(bounds: &Bounds, target: &Target, scale: &Scale) -> Option<(Message, Op
     };
     let asked = (upper / number).ceil().max(0.0) + 0.0;
     if asked < f64::from(scale.ceiling) && floor < scale.ceiling {
-        let (upper, target, replicas) = (Term::shown(upper), Term::shown(number), Term::shown(asked));
+        let (upper, target) = (Term::shown(upper), Term::shown(number));
+        let replicas = replicas(asked);
         let message = if asked <= f64::from(floor) && floor > 1 {
             NeverLeavesFloor {
                 upper,
@@ -215,7 +221,7 @@ fn fault(bounds: &Bounds, target: &Target, scale: &Scale) -> Option<(Message, Op
         let message = AlwaysAsksForMore {
             lower: Term::shown(bounds.lower),
             target: Term::shown(number),
-            replicas: Term::shown(least),
+            replicas: replicas(least),
             floor,
         };
         (message.into(), None)

@@ -3,7 +3,7 @@
 use scalegen_document::Object;
 use scalegen_kinds::prometheus_trigger;
 use scalegen_meaning::value::{OverPods, What};
-use scalegen_syntax::{Family, Severity, Term, messages};
+use scalegen_syntax::{Family, Message, Severity, Term, messages};
 
 use super::ceiling_never_reached;
 use crate::scaler::{Scaler, TargetKind};
@@ -34,6 +34,9 @@ messages! {
     MESSAGES;
     DividedTwice { value: &'static str = "the greatest value of one pod", target: Term = Term::shown(50.0) }
         "{value} is divided by the number of replicas and then compared with {target}: two replicas scale up only above twice that";
+    /// Of a workload that has two replicas at most.
+    CutToOne { value: &'static str = "the greatest value of one pod", target: Term = Term::shown(50.0) }
+        "{value} is divided by the number of replicas and then compared with {target}: at {target} or less two replicas become one, though each is as busy as the value shows";
 }
 
 pub(crate) const CHECK: Check = Check::Any(&[Check::Trigger(check_trigger), Check::Scaler(check)]);
@@ -45,7 +48,8 @@ fn check_trigger(trigger: &Trigger<'_>, found: &mut Found<'_>) {
         return;
     };
     let is_value = of.metric_type.as_deref() == Some("Value");
-    let is_one = object.spec.max_replica_count == Some(1);
+    let most = object.spec.max_replica_count;
+    let is_one = most == Some(1);
     if counted(of) != Counted::Saturation || is_value || is_one || trigger.formula_input {
         return;
     }
@@ -58,8 +62,15 @@ fn check_trigger(trigger: &Trigger<'_>, found: &mut Found<'_>) {
     found.at(
         trigger.document,
         trigger.key("mode"),
-        DividedTwice { value, target },
+        divided_twice(value, target, most),
     );
+}
+
+fn divided_twice(value: &'static str, target: Term, most: Option<i32>) -> Message {
+    match most {
+        Some(2) => CutToOne { value, target }.into(),
+        _ => DividedTwice { value, target }.into(),
+    }
 }
 
 fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
@@ -79,7 +90,7 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
         found.at(
             scaler.document,
             formula.path.clone(),
-            DividedTwice { value, target },
+            divided_twice(value, target, scaler.ceiling),
         );
     }
     for query in &scaler.queries {
@@ -95,7 +106,8 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
         // Of series that nobody knows there may be one for all pods.
         if value.is_additive().is_none() && query.is_mean {
             let (value, target) = ("a mean", Term::shown(target.number));
-            let detail = query.report(scaler, query.span, found, DividedTwice { value, target });
+            let message = divided_twice(value, target, scaler.ceiling);
+            let detail = query.report(scaler, query.span, found, message);
             detail.severity(Severity::Note);
         }
         if value.is_additive() != Some(false) {
@@ -105,16 +117,19 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
             // A schedule.
             (What::Flag, _) => continue,
             (What::Quantile, _) => "a quantile",
+            (What::Ratio, _) if value.unit.name() == Some("percent") => "a percentage",
             (What::Ratio, _) => "a ratio",
             (What::Duration, _) => "a duration",
             (_, OverPods::Max) => "the greatest value of one pod",
             (_, OverPods::Min) => "the least value of one pod",
             // It fails at the second pod.
             (_, OverPods::PerPod) => continue,
-            _ => "a mean",
+            (What::Mean, _) | (_, OverPods::Mean) => "a mean",
+            _ => "a value that does not grow with the replicas",
         };
         let target = Term::shown(target.number);
-        let detail = query.report(scaler, query.span, found, DividedTwice { value, target });
+        let message = divided_twice(value, target, scaler.ceiling);
+        let detail = query.report(scaler, query.span, found, message);
         if scaler.document.kind() == "InferenceService" {
             detail.help(ceiling_never_reached::ScaleOnTotal);
         }

@@ -31,8 +31,8 @@ pub(crate) const RULE: Rule = Rule {
 messages! {
     MESSAGES;
     IdleReplicasScaled { idle: i32 = 1, min: i32 = 2 }
-        "the HPA scales the {idle} idle replicas up to its minimum of {min}";
-    IdleReplicasNotKept { idle: i32 = 1 } "the HPA does not leave {idle} idle replicas alone";
+        "the HPA does not keep idleReplicaCount {idle}: it scales up to its minimum of {min}";
+    IdleReplicasNotKept { idle: i32 = 1 } "the HPA does not keep idleReplicaCount {idle}";
 }
 
 pub(crate) const CHECK: Check = Check::ScaledObject(check);

@@ -3,7 +3,7 @@
 use scalegen_meaning::value::Reading;
 use scalegen_syntax::{Family, Severity, Term, messages};
 
-use crate::scaler::Scaler;
+use crate::scaler::{Query, Scaler};
 use crate::{Check, Found, Input, Profile, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -78,8 +78,19 @@ fn is_gone(profile: &Profile<'_>, query: &str) -> bool {
 }
 
 fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
+    if let Some((query, gives, activation)) = sleeper(scaler) {
+        let message = NeverWakes {
+            gives,
+            activation: Term::shown(activation),
+        };
+        query.report(scaler, query.span, found, message);
+    }
+}
+
+/// The first query of a workload that none of them wakes, with what it gives without pods and what would wake it.
+pub(super) fn sleeper<'s>(scaler: &'s Scaler<'_>) -> Option<(&'s Query<'s>, String, f64)> {
     if scaler.floor > 0 || scaler.has_other_triggers {
-        return;
+        return None;
     }
     let mut first = None;
     for query in &scaler.queries {
@@ -92,16 +103,9 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
             Some(Reading::Empty) => "no result".to_owned(),
             Some(Reading::NaN) => "NaN, which counts as 0,".to_owned(),
             Some(Reading::Number(number)) if number <= activation => number.to_string(),
-            _ => return,
+            _ => return None,
         };
         first.get_or_insert((query, gives, activation));
     }
-    let Some((query, gives, activation)) = first else {
-        return;
-    };
-    let message = NeverWakes {
-        gives,
-        activation: Term::shown(activation),
-    };
-    query.report(scaler, query.span, found, message);
+    first
 }

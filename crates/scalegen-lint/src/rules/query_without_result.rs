@@ -2,6 +2,7 @@
 
 use scalegen_kinds::prometheus_trigger;
 use scalegen_meaning::promql::ErrorKind;
+use scalegen_meaning::value::Shape;
 use scalegen_meaning::{RemarkKind, Span};
 use scalegen_syntax::{Family, Severity, Term, messages, write};
 
@@ -30,6 +31,8 @@ pub(crate) const RULE: Rule = Rule {
 messages! {
     MESSAGES;
     OfGrafana { name: String = "$__rate_interval" } "only Grafana fills in {name}: Prometheus refuses the query";
+    DropScalar "KEDA fails on a scalar: drop scalar(), or put the number into vector()";
+    TakeOverTime "apply a function to the range, such as rate or avg_over_time";
     NotPromql { error: String = "`(` is not closed", cause: Term = Term::cause("NotClosed") } "the query is not valid PromQL: {error}";
 }
 
@@ -48,12 +51,14 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
     };
     for (query, remark) in scaler.remarks(wanted) {
         let detail = query.report(scaler, remark.span, found, remark.message());
-        if let RemarkKind::QuantileOutside { quantile, .. } = remark.kind
-            && quantile > 1.0
-            && quantile <= 100.0
-        {
-            let share = (quantile * 10_000.0).round() / 1_000_000.0;
-            detail.help(write(share.to_string()));
+        match remark.kind {
+            RemarkKind::QuantileOutside { quantile, .. } if quantile > 1.0 && quantile <= 100.0 => {
+                let share = (quantile * 10_000.0).round() / 1_000_000.0;
+                detail.help(write(share.to_string()));
+            }
+            RemarkKind::NoVector { shape: Shape::Scalar } => _ = detail.help(DropScalar),
+            RemarkKind::NoVector { shape: Shape::Range } => _ = detail.help(TakeOverTime),
+            _ => {}
         }
     }
     for query in &scaler.queries {

@@ -37,14 +37,14 @@ messages! {
         function: String = "rate",
         window: String = "30s",
         interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL),
-    } "{function} over {window} sees fewer than two samples when Prometheus scrapes every {interval}, the default";
+    } "{function} over {window} sees fewer than two samples when Prometheus scrapes every {interval}, the default of its operator";
     TooFewSamples {
         function: String = "rate",
         window: String = "30s",
         interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL),
     } "{function} over {window} sees fewer than two samples: Prometheus scrapes every {interval}";
     OneScrape { function: String = "rate", window: String = "1m" }
-        "{function} over {window} has no value where Prometheus scrapes every 1m, which is its own default";
+        "{function} over {window} has no value where Prometheus scrapes every 1m, its default without the operator";
     NoSpareSample {
         function: String = "rate",
         window: String = "30s",
@@ -54,7 +54,7 @@ messages! {
         function: String = "rate",
         window: String = "1m",
         interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL),
-    } "one failed scrape leaves {function} over {window} without a value when Prometheus scrapes every {interval}, the default";
+    } "one failed scrape leaves {function} over {window} without a value when Prometheus scrapes every {interval}, the default of its operator";
     FourScrapes { seconds: u64 = 120_u64 } "make the window at least four scrapes: {seconds} s";
 }
 

@@ -46,7 +46,7 @@ messages! {
     BacklogIsTotal { trigger: String = "kafka" }
         "{trigger} counts the whole backlog, and Value multiplies by it";
     RateIsTotal { trigger: String = "rabbitmq" }
-        "{trigger} counts what all replicas get, and Value multiplies by it";
+        "{trigger} counts the messages of all replicas together, and Value multiplies by it";
     RowsAreTotal "the query counts all rows, and Value multiplies by it";
     SignalIsTotal { signal: String = "queue" } "signal `{signal}` is a total, and Value multiplies by it";
 }

@@ -8,7 +8,7 @@ use scalegen_meaning::value::Elements;
 use scalegen_meaning::{Context, RemarkKind};
 use scalegen_syntax::{FieldPath, Quantity};
 
-use super::{Query, Scaler, Target, TargetKind};
+use super::{Query, Scaler, Target, TargetKind, of_rule};
 use crate::metric::Metric;
 use crate::served_metrics::{ServedMetrics, series};
 
@@ -30,7 +30,16 @@ pub(super) fn of_hpa<'a>(
             by_name(name, &metric, path, target, context)
         } else {
             let namespace = document.namespace().unwrap_or("default");
-            by_rule(name, &metric, adapters, namespace, path, target, context)
+            let workload = hpa.spec.scale_target_ref.name.as_str();
+            by_rule(
+                name,
+                &metric,
+                adapters,
+                (namespace, workload),
+                path,
+                target,
+                context,
+            )
         };
         // Metrics of pods bring nothing back from 0.
         has_other_triggers |= query.is_none() && metric.block != "pods";
@@ -115,7 +124,7 @@ fn by_rule<'a>(
     name: &str,
     metric: &Metric<'_>,
     adapters: &[&'a Document],
-    namespace: &str,
+    (namespace, workload): (&str, &str),
     path: FieldPath,
     target: Option<Target>,
     context: &Context<'a>,
@@ -135,39 +144,54 @@ fn by_rule<'a>(
     };
     let text = |key: &str| rule.get(key).and_then(Node::as_str);
     let series = text("seriesQuery").and_then(series)?;
-    let of_namespace = [("namespace", namespace)];
-    let of_pods = [("namespace", namespace), ("pod", "a|b")];
-    // The label of an object is that of its kind, as far as its values matter.
-    let described = metric
-        .described()
-        .map(|object| (object.kind.to_lowercase(), object.name.clone()));
-    let (kind, object) = described.unwrap_or_default();
-    let of_object = [("namespace", namespace), (kind.as_str(), object.as_str())];
-    let fill_with = match metric.block {
-        "external" => Fill {
-            series,
-            matchers: &of_namespace,
-            group_by: &[],
-        },
-        "pods" => Fill {
-            series,
-            matchers: &of_pods,
-            group_by: &["pod"],
-        },
-        _ => Fill {
-            series,
-            matchers: &of_object,
-            group_by: &[&kind],
-        },
+    let (of_object, group) = match (metric.block, metric.described()) {
+        // The pods of a workload, by how their names start.
+        ("pods", _) => (
+            Some(("pod".to_owned(), format!("{workload}-.+"))),
+            Some("pod".to_owned()),
+        ),
+        (_, Some(object)) => {
+            let kind = object.kind.to_lowercase();
+            (Some((kind.clone(), object.name.clone())), Some(kind))
+        }
+        _ => (None, None),
     };
-    let filled = fill(text("metricsQuery")?, &fill_with);
+    let is_namespaced = metric.block != "external" || of_rule::is_namespaced(rule);
+    let of_namespace = is_namespaced.then(|| ("namespace".to_owned(), namespace.to_owned()));
+    let selected = of_rule::selected(
+        metric
+            .identifier()
+            .and_then(|identifier| identifier.selector.as_ref()),
+    );
+    let template = text("metricsQuery")?;
+    // The meaning of a query does not depend on what the labels of resources are called.
+    let filled_by = |label: &dyn Fn(&str) -> String| {
+        let of_resources = of_namespace.iter().chain(&of_object);
+        let of_resources = of_resources.map(|(resource, name)| (label(resource), name.clone()));
+        let matchers: Vec<(String, String)> = of_resources.chain(selected.iter().cloned()).collect();
+        let matchers: Vec<(&str, &str)> = matchers
+            .iter()
+            .map(|(label, value)| (label.as_str(), value.as_str()))
+            .collect();
+        let group = group.as_deref().map(label);
+        let group_by: Vec<&str> = group.iter().map(String::as_str).collect();
+        let with = Fill {
+            series,
+            matchers: &matchers,
+            group_by: &group_by,
+        };
+        fill(template, &with).query
+    };
+    let plain = filled_by(&str::to_owned);
+    let asked = filled_by(&|resource| of_rule::label(rule, resource));
     let is_shown = |_: &RemarkKind| false;
-    let query = Query::of(path.clone(), &filled.query, context, target.clone(), is_shown);
+    let query = Query::of(path.clone(), &plain, context, target.clone(), is_shown);
     let elements = query.meaning()?.value.elements();
     // The HPA adds the elements of an external metric up.
     if metric.block == "external" && !matches!(elements, Elements::One | Elements::AtMostOne) {
-        let sum = format!("sum({})", filled.query);
-        return Some(Query::of(path, &sum, context, target, is_shown));
+        let sum = Query::of(path, &format!("sum({plain})"), context, target, is_shown);
+        let text = format!("sum({asked})");
+        return Some(Query { text, ..sum });
     }
-    Some(query)
+    Some(Query { text: asked, ..query })
 }

@@ -2,7 +2,10 @@
 
 use scalegen_syntax::{is_slip, nearest};
 
-use super::{Catalogue, Emitter, Metric, MetricKind, TEXT, is_also_served, name_of, read, rows_from};
+use super::{Catalogue, Emitter, Found, Metric, MetricKind, TEXT, is_also_served, name_of, read, rows_from};
+
+/// The names that one series got at most.
+const MOST_NAMES: usize = 8;
 
 impl<'a> Catalogue<'a> {
     /// The known series that was meant by an unknown name: with the colon that was lost, with or without `_total`, or
@@ -50,7 +53,7 @@ impl<'a> Catalogue<'a> {
             .chain(self.own.iter().copied())
             .filter(|metric| metric.emitter != Emitter::Nobody && namespace(metric.name) == of)
             // What is gone was not meant, unless it was written to the letter.
-            .filter(|metric| metric.until.is_none())
+            .filter(|metric| metric.until.is_none() && !self.is_gone(metric.name))
             .filter(|metric| end.is_empty() || metric.kind == Some(MetricKind::Histogram))
             .map(|metric| metric.name)
             .collect();
@@ -64,12 +67,35 @@ impl<'a> Catalogue<'a> {
     /// The name to use for a series that is known: of one that is gone the new name, if there is one.
     fn newest(&self, series: &str) -> Option<String> {
         let found = self.find(series);
-        match found.iter().find(|found| found.metric.until.is_none()) {
-            Some(_) => Some(series.to_owned()),
-            None => found
+        match self.is_gone(series) {
+            false => Some(series.to_owned()),
+            true => found
                 .iter()
                 .find_map(|found| Some(found.part.of(found.metric.renamed_to?))),
         }
+    }
+
+    /// Whether newer releases do not have a series, whoever repeats it beside its engine.
+    fn is_gone(&self, series: &str) -> bool {
+        let found = self.find(series);
+        let is_of_engine = |found: &&Found<'_>| found.metric.emitter == Emitter::Engine;
+        let has_engine = found.iter().any(|found| is_of_engine(&found));
+        let mut emitters = found.iter().filter(|found| !has_engine || is_of_engine(found));
+        emitters.all(|found| found.metric.until.is_some())
+    }
+
+    /// The last of the names that a series got one after the other.
+    pub(crate) fn last_name(&self, series: String) -> String {
+        let mut name = series;
+        for _ in 0..MOST_NAMES {
+            let found = self.find(&name);
+            let [found] = found.as_slice() else { break };
+            let Some(next) = found.metric.renamed_to else {
+                break;
+            };
+            name = found.part.of(next);
+        }
+        name
     }
 
     pub(super) fn has(&self, series: &str) -> bool {

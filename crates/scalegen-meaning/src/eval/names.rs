@@ -43,6 +43,11 @@ impl<'a> Eval<'_, 'a> {
         let renamed_to = metric.renamed_to.map(|name| part.of(name));
         let engine = metric.engine.trim_end_matches("-v0").to_owned();
         let running = (self.context.release)(&engine);
+        // A release that is known may not have the newest name yet.
+        let renamed_to = renamed_to.map(|name| match running {
+            Some(_) => name,
+            None => self.context.catalogue.last_name(name),
+        });
         let presence = match (running, metric.until) {
             (Some(running), _) => metric.at(running),
             (None, Some(until)) => Presence::Removed(until),

@@ -53,19 +53,39 @@ const fn scaler(type_: &'static str, threshold: &'static str, activation: &'stat
 const SCALERS: &[Scaler] = &[
     scaler("activemq", "targetQueueSize", "activationTargetQueueSize"),
     scaler("apache-kafka", "lagThreshold", "activationLagThreshold"),
+    scaler("arangodb", "queryValue", "activationQueryValue"),
+    scaler("artemis-queue", "queueLength", "activationQueueLength"),
+    scaler(
+        "aws-cloudwatch",
+        "targetMetricValue",
+        "activationTargetMetricValue",
+    ),
+    scaler("aws-dynamodb", "targetValue", "activationTargetValue"),
+    scaler("aws-dynamodb-streams", "shardCount", "activationShardCount"),
+    scaler("aws-kinesis-stream", "shardCount", "activationShardCount"),
     scaler("aws-sqs-queue", "queueLength", "activationQueueLength"),
+    scaler("azure-app-insights", "targetValue", "activationTargetValue"),
+    scaler("azure-blob", "blobCount", "activationBlobCount"),
     scaler("azure-log-analytics", "threshold", "activationThreshold"),
     scaler("azure-monitor", "targetValue", "activationTargetValue"),
     scaler("azure-queue", "queueLength", "activationQueueLength"),
     scaler("azure-servicebus", "messageCount", "activationMessageCount"),
+    scaler("beanstalkd", "value", "activationValue"),
     scaler("cassandra", "targetQueryValue", "activationTargetQueryValue"),
+    scaler("couchdb", "queryValue", "activationQueryValue"),
     scaler("dynatrace", "threshold", "activationThreshold"),
     scaler("elasticsearch", "targetValue", "activationTargetValue"),
     scaler("etcd", "value", "activationValue"),
+    scaler("gcp-cloudtasks", "value", "activationValue"),
+    scaler("gcp-pubsub", "value", "activationValue"),
     scaler("gcp-stackdriver", "targetValue", "activationTargetValue"),
+    scaler("gcp-storage", "targetObjectCount", "activationTargetObjectCount"),
     scaler("graphite", "threshold", "activationThreshold"),
+    scaler("ibmmq", "queueDepth", "activationQueueDepth"),
     scaler("influxdb", "thresholdValue", "activationThresholdValue"),
     scaler("kafka", "lagThreshold", "activationLagThreshold"),
+    scaler("kubernetes-workload", "value", "activationValue"),
+    scaler("liiklus", "lagThreshold", "activationLagThreshold"),
     scaler("loki", "threshold", "activationThreshold"),
     scaler("metrics-api", "targetValue", "activationTargetValue"),
     scaler("mongodb", "queryValue", "activationQueryValue"),
@@ -79,6 +99,19 @@ const SCALERS: &[Scaler] = &[
     scaler("pulsar", "msgBacklogThreshold", "activationMsgBacklogThreshold"),
     scaler("rabbitmq", "value", "activationValue"),
     scaler("redis", "listLength", "activationListLength"),
+    scaler("redis-cluster", "listLength", "activationListLength"),
+    scaler(
+        "redis-cluster-streams",
+        "pendingEntriesCount",
+        "activationLagCount",
+    ),
+    scaler("redis-sentinel", "listLength", "activationListLength"),
+    scaler(
+        "redis-sentinel-streams",
+        "pendingEntriesCount",
+        "activationLagCount",
+    ),
+    scaler("redis-streams", "pendingEntriesCount", "activationLagCount"),
     scaler("splunk", "targetValue", "activationValue"),
     scaler("temporal", "targetQueueSize", "activationTargetQueueSize"),
 ];
@@ -87,6 +120,22 @@ const SCALERS: &[Scaler] = &[
 const CRON: Scaler = scaler("cron", "", "");
 /// Replicas are counted one by one.
 const CRON_TARGET: f64 = 1.0;
+
+/// The key of a trigger's target, where other keys decide which one it is.
+fn threshold_key(scaler: &Scaler, trigger: &ScaleTrigger) -> &'static str {
+    let is_given = |key: &str| {
+        let text = trigger.metadata.get(key).map_or("", |text| text.trim());
+        !matches!(text, "" | "0")
+    };
+    match scaler.threshold {
+        // Source: `redisStreamsMetadata.Validate` of kedacore/keda.
+        "pendingEntriesCount" if !is_given("consumerGroup") => "streamLength",
+        "pendingEntriesCount" if is_given("lagCount") => "lagCount",
+        // Before 2.20.
+        "value" if scaler.type_ == "gcp-pubsub" && is_given("subscriptionSize") => "subscriptionSize",
+        key => key,
+    }
+}
 
 fn scaler_of(type_: &str) -> Option<&'static Scaler> {
     let mut all = SCALERS.iter().chain([&CRON]);
@@ -135,12 +184,13 @@ impl ExternalTrigger {
                 0.0
             }
         };
-        let threshold = match scaler.threshold {
+        let threshold = match threshold_key(scaler, trigger) {
             "" => CRON_TARGET,
             key => number(key),
         };
-        let activation_threshold = match value(scaler.activation) {
-            Some(_) => number(scaler.activation),
+        let activation = scaler.activation;
+        let activation_threshold = match value(activation).or_else(|| parameter_default(type_, activation)) {
+            Some(_) => number(activation),
             None => 0.0,
         };
         let metric_type = trigger.metric_type.as_deref().unwrap_or_default();

@@ -250,7 +250,7 @@ impl fmt::Display for Amount {
     }
 }
 
-/// Bytes in the largest binary unit that they fill, with one decimal at most; none for less.
+/// Bytes in the largest binary unit that they fill, with two decimals at most; none for less.
 fn binary(milli: i64) -> Option<String> {
     let bytes = milli as f64 / 1000.0;
     let units = [("Ti", 40), ("Gi", 30), ("Mi", 20), ("Ki", 10)];
@@ -258,8 +258,11 @@ fn binary(milli: i64) -> Option<String> {
         .into_iter()
         .map(|(unit, power)| (unit, f64::from(power).exp2()))
         .find(|(_, size)| bytes >= *size)?;
-    let text = format!("{:.1}", bytes / size);
-    Some(format!("{}{unit}", text.trim_end_matches(".0")))
+    let text = format!("{:.2}", bytes / size);
+    Some(format!(
+        "{}{unit}",
+        text.trim_end_matches('0').trim_end_matches('.')
+    ))
 }
 
 /// Thousandths as a decimal number.

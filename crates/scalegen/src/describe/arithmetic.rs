@@ -2,13 +2,15 @@
 
 use scalegen_simulate::hpa::{Amount, HpaOptions, HpaSpec, Metric, Rules, Thresholds};
 
-/// `up above 22 (4 × 5 × 1.1), down at 15 or less (3 × 5)`
+/// `up above 22 (4 × 5 × 1.1), down at 15 or less (3 × 5)`; a threshold that no value between these bounds passes, or
+/// that all pass, is reported as that.
 pub(super) fn words(
     spec: &HpaSpec,
     options: &HpaOptions,
     metric: &Metric,
     thresholds: &Thresholds,
     replicas: i32,
+    (least, most): (f64, f64),
 ) -> String {
     let rules = spec.behavior.as_ref();
     let tolerance = |rules: Option<&Rules>| {
@@ -22,12 +24,19 @@ pub(super) fn words(
     if let (Some(at), Some(above)) = (thresholds.up_at, thresholds.up_above()) {
         let formulas = [formula(metric, replicas, 1.0 + up)];
         let shown = shown(("above", above), ("at", "more", at), &formulas);
-        parts.push(format!("up {shown}"));
+        parts.push(match at.value() > most {
+            true => format!("never up: no value is {shown}"),
+            false => format!("up {shown}"),
+        });
     }
     if let (Some(at), Some(below)) = (thresholds.down_at, thresholds.down_below()) {
         let formulas = [formula(metric, replicas, 1.0 - down), one_fewer(metric, replicas)];
         let shown = shown(("below", below), ("at", "less", at), &formulas);
-        parts.push(format!("down {shown}"));
+        parts.push(match at.value() {
+            at if at < least => format!("never down: no value is {shown}"),
+            at if at >= most => format!("down at any value: all are {shown}"),
+            _ => format!("down {shown}"),
+        });
     }
     match parts.is_empty() {
         true => "no value moves it".to_owned(),

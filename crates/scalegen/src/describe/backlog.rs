@@ -1,6 +1,7 @@
 //! What a trigger of KEDA counts that asks a broker or a database, in words.
 
 use scalegen_kinds::scaled_object::ScaleTrigger;
+use scalegen_syntax::strconv;
 
 /// What the trigger counts; none of types that are not known here.
 pub(super) fn reads(trigger: &ScaleTrigger) -> Option<String> {
@@ -11,6 +12,7 @@ pub(super) fn reads(trigger: &ScaleTrigger) -> Option<String> {
         _ => format!("the {noun}"),
     };
     let is = |key: &str, value: &str| text(key) == Some(value);
+    let is_given = |key: &str| is_given(trigger, key);
     Some(match trigger.type_.as_str() {
         "kafka" | "apache-kafka" => format!(
             "messages of {} that {} has not committed, over all partitions",
@@ -42,14 +44,35 @@ pub(super) fn reads(trigger: &ScaleTrigger) -> Option<String> {
                 false => format!("messages in {queue}, those in flight included"),
             }
         }
+        "beanstalkd" => format!("jobs that wait in {}", named("tube", "tube")),
+        "gcp-pubsub"
+            if matches!(
+                text("mode"),
+                None | Some("" | "SubscriptionSize" | "NumUndeliveredMessages")
+            ) =>
+        {
+            format!(
+                "messages of {} that no subscriber has acknowledged",
+                named("subscription", "subscriptionName")
+            )
+        }
+        "kubernetes-workload" => format!("the pods that {} selects", named("podSelector", "podSelector")),
         "redis" | "redis-cluster" | "redis-sentinel" => {
             format!("items of {}", named("list", "listName"))
         }
-        "redis-streams" | "redis-cluster-streams" | "redis-sentinel-streams" => format!(
-            "entries of {} that {} has not done",
-            named("stream", "stream"),
-            named("consumer group", "consumerGroup")
-        ),
+        "redis-streams" | "redis-cluster-streams" | "redis-sentinel-streams" => {
+            let (stream, group) = (
+                named("stream", "stream"),
+                named("consumer group", "consumerGroup"),
+            );
+            match (is_given("consumerGroup"), is_given("lagCount")) {
+                (false, _) => format!("entries of {stream}"),
+                (true, true) => format!("entries of {stream} that no consumer of {group} has taken"),
+                (true, false) => {
+                    format!("entries of {stream} that consumers of {group} have taken and not acknowledged")
+                }
+            }
+        }
         "nats-jetstream" => format!(
             "messages of {} that {} has not done",
             named("stream", "stream"),
@@ -68,4 +91,27 @@ pub(super) fn reads(trigger: &ScaleTrigger) -> Option<String> {
         "postgresql" | "mysql" | "mssql" => format!("the number that the query `{}` gives", text("query")?),
         _ => return None,
     })
+}
+
+/// Whether what the trigger counts is there without the scaled pods, and whatever their number is.
+pub(super) fn is_of_others(trigger: &ScaleTrigger) -> bool {
+    // Entries are pending once a consumer has taken them.
+    let is_pending = trigger.type_.ends_with("-streams") && !is_given(trigger, "lagCount");
+    !is_pending || !is_given(trigger, "consumerGroup")
+}
+
+/// The topic whose partitions limit what KEDA's scaler counts; none where nothing does.
+pub(super) fn partitioned(trigger: &ScaleTrigger) -> Option<String> {
+    let text = |key: &str| trigger.metadata.get(key).map(|text| text.trim());
+    let is_kafka = matches!(trigger.type_.as_str(), "kafka" | "apache-kafka");
+    let idle = text("allowIdleConsumers").and_then(|text| strconv::boolean(text).ok());
+    (is_kafka && idle != Some(true)).then(|| match text("topic") {
+        Some(topic) if !topic.is_empty() => format!("topic {topic}"),
+        _ => "the topic".to_owned(),
+    })
+}
+
+fn is_given(trigger: &ScaleTrigger, key: &str) -> bool {
+    let text = trigger.metadata.get(key).map_or("", |text| text.trim());
+    !matches!(text, "" | "0")
 }

@@ -2,6 +2,7 @@
 
 use scalegen_kinds::scaled_job::{Calculation, ScaledJob};
 use scalegen_kinds::scaled_object::ScaleTrigger;
+use scalegen_lint::is_taken_at_once;
 use scalegen_simulate::Problem;
 use scalegen_simulate::keda::{
     ExternalTrigger, JobScaling, JobSpec, JobStrategy, JobTrigger, Jobs, Trigger, keda_metrics,
@@ -10,9 +11,10 @@ use scalegen_syntax::{FieldPath, Version};
 
 use super::amount::{number, plural};
 use super::page::{Input, Poll, Section, StartedJobs};
+use super::replicas::left_out;
 use super::scene::Scene;
 use super::source::{Source, of_trigger};
-use super::words::{add, duration, reads, text};
+use super::words::{add, duration, leaves_out, reads, text};
 
 /// Polls after which a ScaledJob is taken to start Jobs without end.
 const MOST_POLLS: i64 = 1000;
@@ -87,6 +89,8 @@ pub(super) fn of(scene: &Scene<'_, '_>, job: &ScaledJob, keda: Version) -> Resul
         calculation: (triggers.len() > 1).then(|| calculation(own.calculation).to_owned()),
         polling_seconds: spec.triggers.polling_interval.seconds_f64(),
         is_paused: spec.is_paused,
+        left_out: left_out(&job.spec.triggers),
+        is_taken_at_once: job.spec.triggers.iter().all(is_taken_at_once),
         idle: starts(&|_, _| 0.0, 0),
         most: (polls < MOST_POLLS).then_some(most),
         most_polls: polls,
@@ -97,7 +101,7 @@ pub(super) fn of(scene: &Scene<'_, '_>, job: &ScaledJob, keda: Version) -> Resul
         inputs: triggers
             .into_iter()
             .map(|(_, source)| Input {
-                record: source.record.or_else(|| source.input.query.clone()),
+                record: source.record,
                 ..source.input
             })
             .collect(),
@@ -158,6 +162,7 @@ pub(super) fn sections(jobs: &StartedJobs) -> Vec<Section> {
         };
         add(sections, &title, reads(input));
     }
+    add(sections, "Left out", leaves_out(&jobs.left_out));
     let every = duration(jobs.polling_seconds);
     let mut lines = vec![text(format!("KEDA looks every {every} (pollingInterval)."))];
     lines.extend(jobs.calculation.as_deref().map(|calculation| {
@@ -169,6 +174,9 @@ pub(super) fn sections(jobs: &StartedJobs) -> Vec<Section> {
         })
     }));
     lines.push(text(match jobs.strategy.as_str() {
+        "default" if jobs.is_taken_at_once => {
+            "Strategy default subtracts the running Jobs, though what waits leaves their work out: too few start. Strategy accurate subtracts only pending Jobs."
+        }
         "default" => "Strategy default: what waits counts the work of running Jobs too, so these are subtracted.",
         "accurate" => "Strategy accurate: what waits leaves the work of running Jobs out, so only pending Jobs are subtracted.",
         "eager" => "Strategy eager: as many start as may run beside those that run and are pending.",

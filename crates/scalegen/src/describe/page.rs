@@ -110,6 +110,8 @@ pub struct Replicas {
     pub never_down: bool,
     /// What it reads.
     pub inputs: Vec<Input>,
+    /// Triggers of which scalegen does not read the target, such as `trigger 2 (datadog)`: all else is without them.
+    pub left_out: Vec<String>,
     /// How many numbers ask for replicas: a formula is one, whatever it takes.
     #[serde(skip)]
     pub(super) deciding: usize,
@@ -178,6 +180,12 @@ pub struct Input {
     pub reaches: Option<i32>,
     /// When it asks for more or fewer replicas: at the minimum, in the middle and at the maximum.
     pub at: Vec<Step>,
+    /// What limits the replicas that it asks for to its partitions, such as `topic docs`.
+    #[serde(skip)]
+    pub(super) partitioned: Option<String>,
+    /// Whether a trace has a column of it: the simulator computes schedules and formulas itself.
+    #[serde(skip)]
+    pub(super) has_column: bool,
 }
 
 /// When an input asks for more or fewer replicas.
@@ -296,8 +304,13 @@ pub struct StartedJobs {
     pub is_paused: bool,
     /// What it reads.
     pub inputs: Vec<Input>,
+    /// Triggers of which scalegen does not read the target, such as `trigger 2 (datadog)`: all else is without them.
+    pub left_out: Vec<String>,
     /// What a poll starts in some cases, with no Job pending.
     pub polls: Vec<Poll>,
+    /// Whether all that waits no longer counts once a Job has taken it.
+    #[serde(skip)]
+    pub(super) is_taken_at_once: bool,
     /// Jobs that a poll starts when nothing waits and none runs.
     pub idle: i64,
     /// The most Jobs at a time, with the greatest value; null where it starts more at every poll.

@@ -21,6 +21,8 @@ pub(super) struct Emitted<'a> {
 pub(super) struct Query {
     /// The query.
     pub(super) text: String,
+    /// The series that is asked for by its name alone, as Prometheus has it.
+    pub(super) series: Option<String>,
     /// What it reads.
     pub(super) reads: String,
     /// The least value.
@@ -46,7 +48,7 @@ pub(super) fn of_signal(text: &str, emitted: Emitted<'_>) -> Option<Query> {
         is_scaled: &|_, _| emitted.is_own,
         ..Context::default()
     };
-    let mut query = of_value(text, &meaning(&tree, &context).value, false);
+    let mut query = of_value(text, &meaning(&tree, &context).value, false, false);
     query.is_own = Some(emitted.is_own);
     query.emitted_by = Some(format!("the workload {}", emitted.by));
     Some(query)
@@ -56,6 +58,7 @@ pub(super) fn of_signal(text: &str, emitted: Emitted<'_>) -> Option<Query> {
 pub(super) fn refused(text: &str, error: &ErrorKind) -> Query {
     Query {
         text: text.to_owned(),
+        series: None,
         reads: format!("nothing, as Prometheus refuses the query: {error}"),
         lower: None,
         upper: Bound::Number(f64::INFINITY),
@@ -67,8 +70,9 @@ pub(super) fn refused(text: &str, error: &ErrorKind) -> Query {
     }
 }
 
-/// What a query of this value means; `is_engine` where what is scaled may be an engine.
-pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool) -> Query {
+/// What a query of this value means; `is_engine` where what is scaled may be an engine, `is_of_hpa` where a series may
+/// have the name that an adapter gives it.
+pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool, is_of_hpa: bool) -> Query {
     // Of a name that applications have too, nobody knows whose it is.
     let emitters = value
         .emitters()
@@ -78,7 +82,8 @@ pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool) -> Query 
         .map(|emitters| emitters.contains(&Emitter::Engine));
     Query {
         text: text.to_owned(),
-        reads: in_words(text, value),
+        series: named(text, value),
+        reads: in_words(text, value, is_of_hpa),
         lower: Some(value.bounds.lower).filter(|lower| lower.is_finite()),
         upper: value.bounds.upper.clone(),
         emitted_by: emitters.and_then(|_| engines(value)),
@@ -88,6 +93,15 @@ pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool) -> Query 
         at_zero: value.at_zero,
         is_always_there: value.is_always_there,
     }
+}
+
+/// The series of a query that is its name and nothing else, alone or added up.
+fn named(text: &str, value: &Value<'_>) -> Option<String> {
+    let [series] = value.series.as_slice() else {
+        return None;
+    };
+    let is_name = text == series.name || text == format!("sum({})", series.name);
+    is_name.then(|| series.meant.clone().unwrap_or_else(|| series.name.clone()))
 }
 
 /// The software that has the series, that of engines alone where there is any: others often repeat its names.
@@ -105,7 +119,8 @@ fn engines(value: &Value<'_>) -> Option<String> {
 }
 
 /// What a query reads, in words; of one that computes more than words say, only from what.
-fn in_words(text: &str, value: &Value<'_>) -> String {
+fn in_words(text: &str, value: &Value<'_>, is_of_hpa: bool) -> String {
+    let reads = |value| reads(value, is_of_hpa);
     let Ok(tree) = parse(text) else {
         return reads(value);
     };
@@ -226,7 +241,7 @@ fn listed(names: &[&str]) -> Option<String> {
 }
 
 /// `the total over all pods of vllm:num_requests_waiting (requests queued in one engine, not yet scheduled)`
-fn reads(value: &Value<'_>) -> String {
+fn reads(value: &Value<'_>, is_of_hpa: bool) -> String {
     match value.shape {
         Shape::Range | Shape::String | Shape::Nothing => {
             return format!("{}, which is no metric of a scaler", value.shape);
@@ -234,15 +249,16 @@ fn reads(value: &Value<'_>) -> String {
         _ => {}
     }
     // What is said of a name that no release has would be about another one.
-    let shown = |series: &Series<'_>| match series.meant.is_some() {
-        true => format!("{}, which no known release has", series.name),
-        false => series.name.clone(),
+    let shown = |series: &Series<'_>| match &series.meant {
+        Some(meant) if is_of_hpa => format!("{}, as an adapter names {meant}", series.name),
+        Some(_) => format!("{}, which no known release has", series.name),
+        None => series.name.clone(),
     };
     let mut names: Vec<String> = value.series.iter().map(shown).collect();
     names.dedup();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let known = || value.series.iter().flat_map(|series| &series.found);
-    let is_meant = value.series.iter().any(|series| series.meant.is_some());
+    let is_meant = !is_of_hpa && value.series.iter().any(|series| series.meant.is_some());
     let is_clear =
         names.len() == 1 && !is_meant && !known().any(|found| found.metric.emitter == Emitter::Application);
     let about = known().next().map(|found| found.metric.meaning);

@@ -3,7 +3,7 @@
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_kinds::scaled_object::{ScaleTrigger, ScaledObject};
 use scalegen_simulate::Problem;
-use scalegen_simulate::hpa::{HpaOptions, HpaSpec, Metric, Reading, SelectPolicy, Thresholds};
+use scalegen_simulate::hpa::{HpaSpec, Reading, SelectPolicy, Thresholds};
 use scalegen_simulate::keda::{KedaSpec, MadeFrom, Trigger, TriggerReading};
 use scalegen_simulate::report::keda_metrics;
 use scalegen_simulate::response::{
@@ -24,11 +24,15 @@ pub(super) fn of_hpa(scene: &Scene<'_, '_>, hpa: &HorizontalPodAutoscaler) -> Re
     let mut sources: Vec<Source> = sources
         .map(|(index, (metric, name))| {
             let path = FieldPath::of("spec").field("metrics").index(index);
-            of_metric(scene, metric, name.clone(), &path)
+            let of_object = hpa.spec.metrics.as_ref().and_then(|metrics| metrics.get(index));
+            of_metric(scene, (metric, of_object), name.clone(), &path)
         })
         .collect();
     let min = spec.min_replicas.max(1);
-    let mut levels = levels(scene, &spec);
+    let mut levels = levels(scene, &spec, &|index, replicas| {
+        let source = sources.get(index);
+        source.map_or(Source::ANY, |source| source.range(replicas))
+    });
     for (source, (metric, at)) in sources.iter_mut().zip(spec.metrics.iter().zip(&mut levels)) {
         set_target(&mut source.input, metric, std::mem::take(at));
     }
@@ -95,6 +99,7 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
     let given = object.spec.triggers.iter().enumerate();
     let given = given.filter(|(_, it)| Trigger::has_known_target(&it.type_));
     let (places, given): (Vec<usize>, Vec<&ScaleTrigger>) = given.unzip();
+    let left_out = left_out(&object.spec.triggers);
     let metric_of = |index: usize| {
         let at = spec
             .made_from
@@ -112,12 +117,18 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
                 source.input.activation = Some(external.activation_threshold);
                 source
             }
-            (_, _, Some(metric)) => of_metric(scene, metric, name.clone(), &path),
+            (_, _, Some(metric)) => of_metric(scene, (metric, None), name.clone(), &path),
             _ => of_nothing(name.clone()),
         });
     }
     let mut formula = None;
-    let levels = levels(scene, &spec.hpa);
+    let levels = levels(scene, &spec.hpa, &|index, replicas| {
+        let source = match spec.made_from.get(index) {
+            Some(MadeFrom::Trigger(trigger)) => sources.get(*trigger),
+            _ => None,
+        };
+        source.map_or(Source::ANY, |source| source.range(replicas))
+    });
     for ((metric, at), from) in spec.hpa.metrics.iter().zip(levels).zip(&spec.made_from) {
         match from {
             MadeFrom::Trigger(index) => {
@@ -132,6 +143,7 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
                 let modifiers = modifiers.and_then(|advanced| advanced.scaling_modifiers.as_ref());
                 let text = modifiers.and_then(|modifiers| modifiers.formula.clone());
                 let mut input = of_nothing(names.last().cloned().unwrap_or_default()).input;
+                input.has_column = false;
                 input.reads = format!("the formula {} of the triggers", text.unwrap_or_default());
                 set_target(&mut input, metric, at);
                 formula = Some(input);
@@ -193,7 +205,7 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
         .chain(without(How::Failed, &failed))
         .collect();
     let zero = (floor == 0 && !settings.annotations.paused).then(|| {
-        let is_known = sources.iter().all(|source| source.at_zero.is_some());
+        let is_known = left_out.is_empty() && sources.iter().all(|source| source.at_zero.is_some());
         // What others have can be anything while there are no pods.
         let of_others = |source: &Source| match source.input.is_own {
             Some(false) => Some(TriggerReading::Value(source.high(1))),
@@ -214,6 +226,7 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
         let inputs = sources.iter().zip(&given);
         let inputs = inputs
             .map(|(source, trigger)| wakes_by(source, trigger))
+            .chain(left_out.iter().map(|trigger| format!("{trigger} may wake it")))
             .collect();
         Zero { wakes, inputs }
     });
@@ -266,7 +279,17 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
             .filter_map(|it| unused::words(it, &is_given, &names))
             .collect(),
         inputs: inputs(sources, alone).into_iter().chain(formula).collect(),
+        left_out,
     })
+}
+
+/// The triggers of which no number is known, by their places.
+pub(super) fn left_out(triggers: &[ScaleTrigger]) -> Vec<String> {
+    let all = triggers.iter().enumerate();
+    let unknown = all.filter(|(_, trigger)| !Trigger::has_known_target(&trigger.type_));
+    unknown
+        .map(|(index, trigger)| format!("trigger {} ({})", index + 1, trigger.type_))
+        .collect()
 }
 
 /// Inputs that are tried alone at most.
@@ -277,7 +300,7 @@ fn inputs(sources: Vec<Source>, alone: Vec<Option<i32>>) -> Vec<Input> {
     let alone = alone.into_iter().chain(std::iter::repeat(None));
     let inputs = sources.into_iter().zip(alone).map(|(source, alone)| Input {
         reaches: alone.filter(|_| source.has_bound()),
-        record: source.record.or_else(|| source.input.query.clone()),
+        record: source.record,
         ..source.input
     });
     inputs.collect()
@@ -327,8 +350,8 @@ fn off(spec: &HpaSpec, direction: Direction) -> bool {
     rules.is_some_and(|rules| rules.select_policy == SelectPolicy::Disabled)
 }
 
-/// The replicas at which thresholds are shown, with those of each metric.
-fn levels(scene: &Scene<'_, '_>, spec: &HpaSpec) -> Vec<Vec<Step>> {
+/// The replicas at which thresholds are shown, with those of each metric, whose values are in a range.
+fn levels(scene: &Scene<'_, '_>, spec: &HpaSpec, range: &dyn Fn(usize, i32) -> (f64, f64)) -> Vec<Vec<Step>> {
     let (min, max) = (spec.min_replicas.max(1), spec.max_replicas);
     let mut levels = vec![min, min + (max - min) / 2, max];
     levels.dedup();
@@ -336,7 +359,8 @@ fn levels(scene: &Scene<'_, '_>, spec: &HpaSpec) -> Vec<Vec<Step>> {
     let mut of_metrics = vec![Vec::new(); spec.metrics.len()];
     for replicas in levels {
         let thresholds = spec.thresholds(scene.options, replicas);
-        for ((metric, thresholds), steps) in spec.metrics.iter().zip(thresholds).zip(&mut of_metrics) {
+        let metrics = spec.metrics.iter().zip(thresholds).zip(&mut of_metrics);
+        for (index, ((metric, thresholds), steps)) in metrics.enumerate() {
             let Some(mut thresholds) = thresholds else {
                 continue;
             };
@@ -346,25 +370,23 @@ fn levels(scene: &Scene<'_, '_>, spec: &HpaSpec) -> Vec<Vec<Step>> {
             if replicas == max || no_up {
                 thresholds.up_at = None;
             }
-            steps.push(step(spec, scene.options, metric, &thresholds, replicas));
+            let (least, most) = range(index, replicas);
+            let words = arithmetic::words(spec, scene.options, metric, &thresholds, replicas, (least, most));
+            thresholds.up_at = thresholds.up_at.filter(|at| at.value() <= most);
+            thresholds.down_at = thresholds.down_at.filter(|at| at.value() >= least);
+            steps.push(step(&thresholds, replicas, words));
         }
     }
     of_metrics
 }
 
-fn step(
-    spec: &HpaSpec,
-    options: &HpaOptions,
-    metric: &Metric,
-    thresholds: &Thresholds,
-    replicas: i32,
-) -> Step {
+fn step(thresholds: &Thresholds, replicas: i32, words: String) -> Step {
     Step {
         replicas,
         up_above: thresholds.up_above().map(|amount| amount.value()),
         up_at: thresholds.up_at.map(|amount| amount.value()),
         down_below: thresholds.down_below().map(|amount| amount.value()),
         down_at: thresholds.down_at.map(|amount| amount.value()),
-        words: arithmetic::words(spec, options, metric, thresholds, replicas),
+        words,
     }
 }

@@ -1,5 +1,6 @@
 //! What a scaler reads: metrics, triggers, their bounds and who emits them.
 
+use k8s_openapi::api::autoscaling::v2::MetricSpec;
 use scalegen_kinds::scaled_object::ScaleTrigger;
 use scalegen_meaning::value::{Bound, Reading as Gives};
 use scalegen_profile::plan::SignalPlan;
@@ -12,6 +13,7 @@ use super::amount::amount;
 use super::backlog;
 use super::page::{Input, Step};
 use super::query::{self, Emitted, Query};
+use super::recorded;
 use super::resources;
 use super::scene::Scene;
 
@@ -26,7 +28,7 @@ pub(super) struct Source {
     pub(super) at_zero: Option<TriggerReading>,
     /// Whether it can be without a result.
     pub(super) may_be_empty: bool,
-    /// The query that records it, where that is not what is read.
+    /// The query that records it; none where none is known.
     pub(super) record: Option<String>,
 }
 
@@ -43,6 +45,15 @@ impl Source {
     /// The least value that is fed.
     pub(super) fn low(&self) -> f64 {
         self.lower.clamp(0.0, A_LOT)
+    }
+
+    /// Between which values it is where nothing is known.
+    pub(super) const ANY: (f64, f64) = (0.0, f64::INFINITY);
+
+    /// The least and the greatest value while there are some replicas.
+    pub(super) fn range(&self, replicas: i32) -> (f64, f64) {
+        let upper = self.upper.with_pods(f64::from(replicas.max(1)));
+        (self.lower, upper.unwrap_or(f64::INFINITY))
     }
 
     /// Whether something that is known limits its value.
@@ -87,6 +98,7 @@ pub(super) fn of_nothing(name: String) -> Source {
     Source {
         input: Input {
             name,
+            has_column: true,
             ..Input::default()
         },
         lower: 0.0,
@@ -98,7 +110,12 @@ pub(super) fn of_nothing(name: String) -> Source {
 }
 
 /// A metric of an HPA, or a trigger on the CPU or memory of pods.
-pub(super) fn of_metric(scene: &Scene<'_, '_>, metric: &Metric, name: String, path: &FieldPath) -> Source {
+pub(super) fn of_metric(
+    scene: &Scene<'_, '_>,
+    (metric, spec): (&Metric, Option<&MetricSpec>),
+    name: String,
+    path: &FieldPath,
+) -> Source {
     let mut source = of_nothing(name);
     let target = scene.target;
     match &metric.source {
@@ -147,7 +164,7 @@ pub(super) fn of_metric(scene: &Scene<'_, '_>, metric: &Metric, name: String, pa
             of_query(
                 scene,
                 &mut source,
-                None,
+                (None, spec),
                 &path.field("pods").field("metric").field("name"),
             );
             // Whoever emits it, each value is that of a pod.
@@ -162,7 +179,7 @@ pub(super) fn of_metric(scene: &Scene<'_, '_>, metric: &Metric, name: String, pa
             of_query(
                 scene,
                 &mut source,
-                None,
+                (None, spec),
                 &path.field("object").field("metric").field("name"),
             );
         }
@@ -174,7 +191,7 @@ pub(super) fn of_metric(scene: &Scene<'_, '_>, metric: &Metric, name: String, pa
             of_query(
                 scene,
                 &mut source,
-                signal,
+                (signal, spec),
                 &path.field("external").field("metric").field("name"),
             );
         }
@@ -200,8 +217,10 @@ pub(super) fn of_trigger(
             let signal = signals.into_iter().find(|signal| signal.query == query);
             source.input.reads = "a query whose meaning is not known".to_owned();
             source.input.query = Some(query.to_owned());
+            source.record = Some(query.to_owned());
             source.may_be_empty = true;
-            of_query(scene, &mut source, signal, &path.field("metadata").field("query"));
+            let path = path.field("metadata").field("query");
+            of_query(scene, &mut source, (signal, None), &path);
             source.input.server = text("serverAddress").map(str::to_owned);
         }
         ("cron", _) => {
@@ -222,15 +241,22 @@ pub(super) fn of_trigger(
             source.input.lower = Some(0.0);
             source.input.upper = replicas;
             source.input.is_own = Some(false);
+            source.input.has_column = false;
             source.upper = Bound::Number(replicas.unwrap_or(f64::INFINITY));
             source.at_zero = replicas.map(TriggerReading::Value);
         }
         (type_, _) => {
             source.input.lower = Some(0.0);
+            source.input.partitioned = backlog::partitioned(trigger);
+            source.input.bounds = source.input.partitioned.as_ref().map(|of| {
+                format!(
+                    "at least 0 and at most the target × the partitions of {of}, as allowIdleConsumers is not true"
+                )
+            });
             source.input.reads = match backlog::reads(trigger) {
                 Some(reads) => {
                     // The broker or the database is another one's, whatever the replicas are.
-                    source.input.is_own = Some(false);
+                    source.input.is_own = backlog::is_of_others(trigger).then_some(false);
                     reads
                 }
                 None => format!("the number that KEDA's {type_} scaler gives"),
@@ -240,8 +266,14 @@ pub(super) fn of_trigger(
     source
 }
 
-/// Takes over what is known of a query, from the profile's signal or from where the object has it.
-fn of_query(scene: &Scene<'_, '_>, source: &mut Source, signal: Option<&SignalPlan>, path: &FieldPath) {
+/// Takes over what is known of a query, from the profile's signal or from where the object has it; an HPA has a metric
+/// for it.
+fn of_query(
+    scene: &Scene<'_, '_>,
+    source: &mut Source,
+    (signal, metric): (Option<&SignalPlan>, Option<&MetricSpec>),
+    path: &FieldPath,
+) {
     let of_signal = signal.and_then(|signal| {
         let by = signal.emitted_by.as_deref()?;
         let is_own = scene.workload.is_some_and(|workload| workload.key == by);
@@ -256,6 +288,10 @@ fn of_query(scene: &Scene<'_, '_>, source: &mut Source, signal: Option<&SignalPl
     source.may_be_empty &= !known.is_always_there;
     let input = &mut source.input;
     input.query = Some(known.text.clone());
+    source.record = match metric {
+        Some(metric) => recorded::of(scene, metric, &known),
+        None => Some(known.text.clone()),
+    };
     input.server = scene
         .plan
         .and_then(|plan| Some(plan.prometheus.as_ref()?.url.clone()));

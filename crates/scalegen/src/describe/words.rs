@@ -28,17 +28,43 @@ pub(super) fn record(page: &Page) -> Vec<Section> {
         let line = "Its containers are not known here. A trace for `scalegen simulate --vpa` has the columns cpu:NAME and memory:NAME for each of them.";
         add(&mut sections, "To record and simulate it", vec![text(line)]);
     }
+    let others = without_query(page);
+    let names = match others.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        names => names.concat(),
+    };
     if !page.record.is_empty() {
-        add(
-            &mut sections,
-            "To record a day and simulate it",
-            page.record
-                .iter()
-                .map(|command| Line::Code(command.clone()))
-                .collect(),
+        let columns = if others.len() == 1 {
+            "a column of that name"
+        } else {
+            "columns of these names"
+        };
+        let before = format!(
+            "No query for {names} is known here: add {columns} to trace.csv before the last command."
         );
+        let mut lines = Vec::new();
+        if !others.is_empty() {
+            lines.push(text(before));
+        }
+        let commands = page.record.iter();
+        lines.extend(commands.map(|command| Line::Code(command.clone())));
+        add(&mut sections, "To record a day and simulate it", lines);
+    } else if !others.is_empty() {
+        let line = format!(
+            "No query for {names} is known here. A trace for `scalegen simulate` has the columns time, {}.",
+            others.join(", ")
+        );
+        add(&mut sections, "To record and simulate it", vec![text(line)]);
     }
     sections
+}
+
+/// The columns of a trace for which no query is known.
+fn without_query(page: &Page) -> Vec<&str> {
+    let of_replicas = page.replicas.iter().flat_map(|replicas| &replicas.inputs);
+    let inputs = of_replicas.chain(page.jobs.iter().flat_map(|jobs| &jobs.inputs));
+    let names = inputs.filter(|input| input.has_column && input.record.is_none());
+    names.map(|input| input.name.as_str()).collect()
 }
 
 pub(super) fn add(sections: &mut Vec<Section>, title: &str, lines: Vec<Line>) {
@@ -63,6 +89,7 @@ fn of_replicas(replicas: &Replicas, sections: &mut Vec<Section>) {
         lines.extend(alone(replicas, input));
         add(sections, &title, lines);
     }
+    add(sections, "Left out", leaves_out(&replicas.left_out));
     if replicas.deciding > 1 {
         let line = "The input that asks for the most replicas decides: one is enough to go up, and all of them have to ask for fewer to go down.";
         add(sections, "Together", vec![text(line)]);
@@ -106,6 +133,16 @@ pub(super) fn reads(input: &Input) -> Vec<Line> {
         lines.push(text("Between up and down nothing moves."));
     }
     lines
+}
+
+/// That triggers are not part of the page.
+pub(super) fn leaves_out(triggers: &[String]) -> Vec<Line> {
+    let line = |trigger: &String| {
+        text(format!(
+            "scalegen does not read the target of {trigger}: what follows is without it, and it may ask for more."
+        ))
+    };
+    triggers.iter().map(line).collect()
 }
 
 /// What annotations of KEDA keep it from.
@@ -174,7 +211,11 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
     }
     lines.push(text(match reaches {
         _ if replicas.never_up && reaches == from => format!("It never goes up: {}.", off(replicas, true)),
-        _ if *reaches == replicas.max => format!("It can reach {reaches} replicas, its maximum."),
+        _ if *reaches == replicas.max => format!(
+            "It can reach {}, its maximum{}.",
+            plural(*reaches, "replica"),
+            partitioned(replicas)
+        ),
         _ if bounded => format!(
             "It never reaches {}: with the greatest value it asks for {reaches}.",
             plural(replicas.max, "replica")
@@ -211,6 +252,17 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
         )));
     }
     lines
+}
+
+/// On what it depends that the greatest value reaches the maximum, where that is the partitions of a topic.
+fn partitioned(replicas: &Replicas) -> String {
+    let deciding = || replicas.inputs.iter().filter(|input| input.target.is_some());
+    match deciding().next().and_then(|input| input.partitioned.as_ref()) {
+        Some(of) if replicas.max > 1 && deciding().all(|input| input.partitioned.is_some()) => format!(
+            ", where {of} has enough partitions: KEDA asks for one replica for each at most, and the tolerance of the HPA may stop it short of their number"
+        ),
+        _ => String::new(),
+    }
 }
 
 /// What disables a direction.
