@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use scalegen_syntax::{FieldPath, Place, SourceFile};
 
-use crate::node::{Node, Span};
+use crate::node::Span;
 use crate::texts::Texts;
 
 /// Where the values of a document come from.
