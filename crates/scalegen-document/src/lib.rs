@@ -54,6 +54,7 @@ pub use origin::{Locate, Made, Origin};
 pub use reader::{Stream, parse};
 pub use reading::{Reading, read};
 pub use rendered::rendered_from;
+pub use scalar::resolve;
 pub use structure::{Flaw, Problem};
 pub use texts::Texts;
 pub use tree::Tree;
