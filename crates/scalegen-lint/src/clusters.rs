@@ -5,6 +5,7 @@
 //! as nothing below those is there twice.
 
 mod folders;
+mod partial;
 mod pointed;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -260,7 +261,8 @@ fn is_within(path: &str, folder: &str) -> bool {
     folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
 }
 
-/// Marks the documents that a kustomization lists among its patches, and lets JSON patches be lists.
+/// Marks the documents that a kustomization lists among its patches, and those that can be nothing else; lets JSON patches
+/// be lists.
 pub fn mark_patches(files: &mut [Reading]) {
     let documents: Vec<&Document> = files.iter().flat_map(|file| &file.documents).collect();
     let mut patches = BTreeSet::new();
@@ -271,6 +273,7 @@ pub fn mark_patches(files: &mut [Reading]) {
         let paths = paths.chain(json).chain(items(root, "patchesStrategicMerge"));
         patches.extend(paths.filter_map(Node::as_str).map(|path| below(&folder, path)));
     }
+    patches.extend(partial::unlisted(files));
     if patches.is_empty() {
         return;
     }
