@@ -422,6 +422,7 @@ pub fn check_files(
     surroundings: &Surroundings,
     targets: &Targets,
 ) -> (Vec<Finding>, Vec<Directive>) {
+    let place = |directive: &Directive| (directive.place.file.name().to_owned(), directive.place.span.start);
     mark_patches(files);
     chart_values::add(files);
     pass_over(files);
@@ -435,9 +436,14 @@ pub fn check_files(
     ));
     let mut findings = of_texts(files);
     let built = builds::builds(files, &mut findings);
+    // An overlay may set them, too.
+    let of_files: BTreeSet<(String, usize)> = directives.iter().map(place).collect();
+    let all_built = built.iter().flat_map(|built| &built.documents);
+    let mut of_built = annotations::directives(all_built);
+    of_built.retain(|directive| !of_files.contains(&place(directive)));
+    directives.extend(of_built);
     // Those of a base are in every kustomization that takes it in.
     let mut of_patches: Vec<&Directive> = built.iter().flat_map(|built| &built.directives).collect();
-    let place = |directive: &Directive| (directive.place.file.name().to_owned(), directive.place.span.start);
     of_patches.sort_by_cached_key(|directive| place(directive));
     of_patches.dedup_by_key(|directive| place(directive));
     directives.extend(of_patches.into_iter().cloned());
