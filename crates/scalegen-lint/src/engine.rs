@@ -1,5 +1,6 @@
 //! Runs the rules on documents and clusters.
 
+mod causes;
 mod checks;
 
 use std::collections::BTreeSet;
@@ -294,6 +295,7 @@ fn report(document: &Document, refusal: Refusal, targets: &Targets, findings: &m
         _ => false,
     };
     let fixed = as_written(document, refusal.place().clone());
+    let causes = causes::of(document, &refusal);
     let field = as_written(document, refusal.field);
     // The rule may be one on structure, which is found already.
     if document.is_flawed_at(&field) {
@@ -314,6 +316,7 @@ fn report(document: &Document, refusal: Refusal, targets: &Targets, findings: &m
         if let Some(culprit) = &refusal.culprit {
             finding.place = place_of_culprit(document, is_quoted, culprit);
         }
+        causes::relate(finding, causes);
     });
 }
 
