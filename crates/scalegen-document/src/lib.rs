@@ -133,6 +133,13 @@ impl Document {
         Self::recognized(root, Origin::Built(Arc::clone(texts)), None, false, None)
     }
 
+    /// A patch of an object that is not known, to be checked only for the fields that it has.
+    pub fn built_patch(root: Node, texts: &Arc<Texts>) -> Self {
+        let mut document = Self::recognized(root, Origin::Built(Arc::clone(texts)), None, true, None);
+        document.mark_as_patch();
+        document
+    }
+
     fn recognized(
         mut root: Node,
         origin: Origin,

@@ -495,6 +495,18 @@ pub fn check_files(
         .flat_map(|built| &built.documents)
         .flat_map(|document| check_document_for(document, targets, wanted))
         .collect();
+    let place = |finding: &Finding| {
+        let place = finding.place.as_ref()?;
+        Some((finding.code, place.file.name().to_owned(), place.span.start))
+    };
+    // What is found in a patch where it is applied is not found again where it is not.
+    let mut found: BTreeSet<_> = of_built.iter().map(place).collect();
+    for patch in built.iter().flat_map(|built| &built.patches) {
+        let mut of_patch = check_document_for(patch, targets, wanted);
+        of_patch.retain(|finding| !found.contains(&place(finding)));
+        found.extend(of_patch.iter().map(place));
+        of_built.append(&mut of_patch);
+    }
     for kustomization in kustomizations(documents()) {
         findings.extend(check_kustomization(&kustomization, targets));
     }
