@@ -43,16 +43,25 @@ pub(crate) fn of_operations(target: &Node, operations: &[Node]) -> Option<Node> 
         "VerticalPodAutoscaler" => ("autoscaling.k8s.io", "v1"),
         _ => return None,
     };
+    // An object of another group or version has other fields.
+    let is_other = |given: &str, own: &str| !given.is_empty() && given != own;
+    if is_other(&text("group"), group) || is_other(&version, newest) {
+        return None;
+    }
     // Whether its metrics are those of this version is not said.
     let may_be_older = kind == "HorizontalPodAutoscaler" && version.is_empty();
-    let version = if version.is_empty() { newest } else { &version };
     let at = target.span;
     let mut root = tree::map(at);
     let mut metadata = tree::map(at);
-    let name = Some(text("name")).filter(|name| !name.is_empty());
-    let name = name.unwrap_or_else(|| "any".to_owned());
-    tree::set(&mut metadata, "name", at, tree::text(&name, at));
-    let api_version = tree::text(&format!("{group}/{version}"), at);
+    // A name is a pattern there.
+    let name = text("name");
+    let is_name = !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let name = if is_name { name.as_str() } else { "any" };
+    tree::set(&mut metadata, "name", at, tree::text(name, at));
+    let api_version = tree::text(&format!("{group}/{newest}"), at);
     tree::set(&mut root, "apiVersion", at, api_version);
     tree::set(&mut root, "kind", at, tree::text(&kind, at));
     tree::set(&mut root, "metadata", at, metadata);
