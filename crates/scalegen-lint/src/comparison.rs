@@ -39,6 +39,11 @@ const COMPARISONS: &[Comparison] = &[
         "spec",
         &["spec.minReplicas", "spec.metrics"],
     ),
+    compares(
+        rules::BUDGET_WITH_BOTH_BOUNDS,
+        "spec",
+        &["spec.minAvailable", "spec.maxUnavailable"],
+    ),
     compares(rules::MIN_REPLICA_COUNT_ABOVE_MAX, "spec", &[MIN, MAX]),
     compares(rules::IMPOSSIBLE_REPLICA_COUNTS, MIN, &[MAX]),
     compares(rules::IMPOSSIBLE_REPLICA_COUNTS, IDLE, &[MIN]),

@@ -16,7 +16,7 @@ pub(super) fn of(document: &Document, refusal: &Refusal) -> Vec<Place> {
     let own = document.file();
     let field = as_written(document, refusal.field.clone());
     let last = field.segments().last().and_then(|segment| segment.name());
-    let limits = (last == Some("requests")).then(|| field.parent()).flatten();
+    let limits = field.parent().filter(|_| last == Some("requests"));
     let limits = limits.map(|resources| resources.field("limits"));
     // Below `spec` is all that an object says.
     let whole = Some(field).filter(|field| field.segments().len() > 1);
