@@ -263,7 +263,9 @@ fn is_within(path: &str, folder: &str) -> bool {
 
 /// Marks the documents that a kustomization lists among its patches, and those that can be nothing else; lets JSON patches
 /// be lists.
-pub fn mark_patches(files: &mut [Reading]) {
+///
+/// Returns the files that no kustomization lists: nothing applies those.
+pub fn mark_patches(files: &mut [Reading]) -> BTreeSet<String> {
     let documents: Vec<&Document> = files.iter().flat_map(|file| &file.documents).collect();
     let mut patches = BTreeSet::new();
     for (folder, document) in by_folder(&documents) {
@@ -273,9 +275,10 @@ pub fn mark_patches(files: &mut [Reading]) {
         let paths = paths.chain(json).chain(items(root, "patchesStrategicMerge"));
         patches.extend(paths.filter_map(Node::as_str).map(|path| below(&folder, path)));
     }
-    patches.extend(partial::unlisted(files));
+    let unlisted = partial::unlisted(files);
+    patches.extend(unlisted.iter().cloned());
     if patches.is_empty() {
-        return;
+        return unlisted;
     }
     for reading in files {
         for document in &mut reading.documents {
@@ -292,6 +295,7 @@ pub fn mark_patches(files: &mut [Reading]) {
             place.is_none_or(|place| !patches.contains(&below("", place.file.name())))
         });
     }
+    unlisted
 }
 
 /// The kustomizations among documents, each with what the files that it lists hold.

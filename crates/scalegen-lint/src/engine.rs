@@ -92,12 +92,16 @@ fn keep_common(findings: &mut Vec<Finding>, others: &[Finding]) {
 /// kustomizations, and in all else.
 fn check_clusters(
     files: &[Reading],
+    unlisted: &BTreeSet<String>,
     built: &[Build],
     surroundings: &Surroundings,
     targets: &Targets,
     wanted: Wanted,
 ) -> [Vec<Finding>; 2] {
-    let documents: Vec<&Document> = files.iter().flat_map(|file| &file.documents).collect();
+    // Patches that nothing applies belong to nothing.
+    let is_applied = |document: &&Document| unlisted.is_empty() || !unlisted.contains(&file(document));
+    let documents = files.iter().flat_map(|file| &file.documents);
+    let documents: Vec<&Document> = documents.filter(is_applied).collect();
     let whole: Vec<Built<'_>> = built
         .iter()
         .filter_map(|built| built.with(files, built.documents.iter().collect()))
@@ -426,7 +430,7 @@ pub fn check_files(
     targets: &Targets,
 ) -> (Vec<Finding>, Vec<Directive>) {
     let place = |directive: &Directive| (directive.place.file.name().to_owned(), directive.place.span.start);
-    mark_patches(files);
+    let unlisted = mark_patches(files);
     chart_values::add(files);
     pass_over(files);
     let mut directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
@@ -511,7 +515,7 @@ pub fn check_files(
         findings.extend(check_kustomization(&kustomization, targets));
     }
     let surroundings = &surroundings.with_unread(&findings);
-    let [in_built, in_others] = check_clusters(files, &built, surroundings, targets, wanted);
+    let [in_built, in_others] = check_clusters(files, &unlisted, &built, surroundings, targets, wanted);
     of_built.extend(in_built);
     findings.extend(in_others);
     once(&mut of_built);
