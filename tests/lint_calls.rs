@@ -469,6 +469,43 @@ fn an_annotation_allows_what_is_found_of_its_object() {
 }
 
 #[test]
+fn an_annotation_that_an_overlay_sets_allows_too() {
+    for overlay in [
+        "commonAnnotations: {scalegen/allow.HPA004: a test bed}\n",
+        "patches:\n- target: {kind: HorizontalPodAutoscaler}\n  patch: |\n    - op: add\n      path: \
+         /metadata/annotations\n      value: {scalegen/allow.HPA004: a test bed}\n",
+    ] {
+        let overlay = format!("resources: [../base]\n{overlay}");
+        let outcome = Folder::new(&[
+            ("base/a.yaml", &hpa("{}")),
+            ("base/kustomization.yaml", "resources: [a.yaml]\n"),
+            ("prod/kustomization.yaml", &overlay),
+        ])
+        .lint("");
+        assert_eq!(
+            (codes(&outcome), outcome.summary.suppressed),
+            (vec![], 1),
+            "{overlay}"
+        );
+    }
+}
+
+#[test]
+fn a_kustomization_without_an_extension_is_found() {
+    let overlay = "resources: [../base]\npatches:\n- target: {kind: HorizontalPodAutoscaler}\n  patch: |\n    - \
+                   {op: replace, path: /spec/maxReplicas, value: 9}\n";
+    let outcome = Folder::new(&[
+        ("base/a.yaml", &hpa("{}")),
+        ("base/kustomization.yaml", "resources: [a.yaml]\n"),
+        ("prod/Kustomization", overlay),
+    ])
+    .lint("");
+    assert_eq!(codes(&outcome), Vec::<&str>::new());
+    let outcome = Folder::new(&[("prod/Kustomization", "resources: [none.yaml]\n")]).lint("");
+    assert_eq!(codes(&outcome), ["KUS001"]);
+}
+
+#[test]
 fn only_what_is_selected_and_not_ignored_is_reported() {
     let texts = || {
         let text = |name: &str, text: &str| LintText::Manifests {

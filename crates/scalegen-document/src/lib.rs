@@ -58,6 +58,7 @@ pub use origin::{Locate, Made, Origin};
 pub use reader::{Stream, parse};
 pub use reading::{Reading, read};
 pub use rendered::rendered_from;
+pub use scalar::resolve;
 pub use structure::{Flaw, Problem};
 pub use texts::Texts;
 pub use tree::Tree;
@@ -134,6 +135,13 @@ impl Document {
     /// An object that was built from several texts, in which the spans of its tree are.
     pub fn built(root: Node, texts: &Arc<Texts>) -> Self {
         Self::recognized(root, Origin::Built(Arc::clone(texts)), None, false, None)
+    }
+
+    /// A patch of an object that is not known, to be checked only for the fields that it has.
+    pub fn built_patch(root: Node, texts: &Arc<Texts>) -> Self {
+        let mut document = Self::recognized(root, Origin::Built(Arc::clone(texts)), None, true, None);
+        document.mark_as_patch();
+        document
     }
 
     fn recognized(

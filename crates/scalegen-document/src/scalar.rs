@@ -6,7 +6,7 @@
 use super::node::Value;
 
 /// The value of a plain scalar without a tag.
-pub(super) fn resolve(text: &str) -> Value {
+pub fn resolve(text: &str) -> Value {
     match text.bytes().next() {
         None => Some(Value::Null),
         Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~') => word(text),

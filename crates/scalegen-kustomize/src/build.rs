@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use scalegen_document::{Directive, Document, Node, Span, Value};
+use scalegen_syntax::Place;
 
 use crate::config::{Config, DEFAULTS};
 use crate::context::{Context, keep_words, missing, roots_of};
@@ -25,6 +26,8 @@ use crate::{
 pub struct Build {
     /// The objects.
     pub documents: Vec<Document>,
+    /// Patches that changed nothing, since what they are for is not among the objects, or not examined.
+    pub patches: Vec<Document>,
     /// Why kustomize would build nothing. The objects are then as they are without what is wrong.
     pub problems: Vec<Problem>,
     /// What was not examined.
@@ -143,8 +146,12 @@ impl<'a> Kustomizer<'a> {
             missing(outer, folder, at);
             return None;
         };
-        if found.next().is_some() {
-            outer.problem(Fault::Several(folder.to_owned()), at);
+        if let Some((_, second)) = found.next() {
+            let place = outer.texts.place(at);
+            outer.problems.push(Problem {
+                fault: Fault::Several(folder.to_owned()),
+                place: place.or_else(|| Some(Place::new(second.source(), 0..0))),
+            });
         }
         Some(first)
     }
@@ -179,13 +186,18 @@ impl<'a> Kustomizer<'a> {
         let Some(root) = roots.first_mut() else { return };
         fields::check(layer, root);
         let root = &*root;
+        if is_empty(root) {
+            layer.problem(Fault::Empty, root.span);
+        }
         let context = Context {
             files: self.files,
             folder,
         };
         let list = |key: &str| root.get(key).into_iter().flat_map(Node::items);
+        let mut taken_in = Vec::new();
         for entry in list("resources").chain(list("bases")) {
-            self.resource(layer, context, entry);
+            let is_folder = self.resource(layer, context, entry);
+            taken_in.push((layer.resources.len(), is_folder.then_some(entry.span)));
         }
         for entry in list("configurations") {
             for root in context.roots(layer, entry).unwrap_or_default() {
@@ -193,7 +205,7 @@ impl<'a> Kustomizer<'a> {
             }
         }
         unseen_fields(layer, root);
-        layer.drop_twins(root.span);
+        layer.drop_twins(root.span, &taken_in);
         for (key, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
             for entry in list(key) {
                 generate::generate(context, layer, kind, entry, root.get("generatorOptions"));
@@ -236,23 +248,25 @@ impl<'a> Kustomizer<'a> {
         transformers::run(context, layer, entry, roots);
     }
 
-    /// A file with objects, or a folder with a kustomization.
-    fn resource(&mut self, layer: &mut Layer, context: Context<'_>, entry: &Node) {
-        let Some(named) = entry.as_str() else { return };
+    /// A file with objects, or a folder with a kustomization, which is what the answer says.
+    fn resource(&mut self, layer: &mut Layer, context: Context<'_>, entry: &Node) -> bool {
+        let Some(named) = entry.as_str() else { return false };
         let path = context.path(named);
         if (self.files)(&path).is_some() {
             for mut root in context.roots(layer, entry).unwrap_or_default() {
                 keep_words(&mut root, &layer.texts);
                 add(layer, root);
             }
-            return;
+            return false;
         }
         if kustomization_paths(&path).all(|path| (self.files)(&path).is_none()) {
-            return missing(layer, named, entry.span);
+            missing(layer, named, entry.span);
+            return false;
         }
         if let Some(other) = self.layer(layer, &path, entry.span, Some(List::Resources)) {
             layer.include(&other, entry.span);
         }
+        true
     }
 
     /// A component changes the objects of the kustomization that lists it.
@@ -347,6 +361,16 @@ fn transform(layer: &mut Layer, context: Context<'_>, root: &Node) {
     }
 }
 
+/// Whether a kustomization says nothing: kustomize takes a list without a value for none, and `[]` for a list.
+fn is_empty(root: &Node) -> bool {
+    let is_kind = |key: &str| matches!(key, "apiVersion" | "kind");
+    matches!(root.value, Value::Map(_))
+        && root
+            .entries()
+            .iter()
+            .all(|entry| is_kind(&entry.key) || entry.value.is_null())
+}
+
 /// The fields that are changed by default, and those that `configurations` add.
 fn config_of(layer: &Layer) -> Cow<'static, Config> {
     let mut config = Cow::Borrowed(&*DEFAULTS);
@@ -370,16 +394,24 @@ fn finish(mut layer: Layer) -> Build {
     for resource in &mut layer.resources {
         resource.quote_annotations();
     }
-    // What is missing is a problem itself.
-    let is_missing = |unseen: &Unseen| matches!(unseen.what, What::Missing(_));
-    let is_known = layer.unseen.iter().all(is_missing);
-    layer
-        .problems
-        .retain(|problem| is_known || !problem.fault.is_absence());
+    // What is missing is a problem itself, and of a generated object only data may not be known.
+    let is_data = |unseen: &Unseen| matches!(unseen.what, What::Ungenerated(_));
+    let is_known = |unseen: &Unseen| is_data(unseen) || matches!(unseen.what, What::Missing(_));
+    let are_known = layer.unseen.iter().all(is_known);
+    let is_data_known = !layer.unseen.iter().any(is_data);
+    layer.problems.retain(|problem| {
+        let is_of_data = matches!(problem.fault, Fault::NoField(_) | Fault::NoVariable(_));
+        (are_known || !problem.fault.is_absence()) && (is_data_known || !is_of_data)
+    });
     let texts = Arc::new(layer.texts);
     let nodes = layer.resources.into_iter().map(|resource| resource.node);
     Build {
         documents: nodes.map(|node| Document::built(node, &texts)).collect(),
+        patches: layer
+            .unapplied
+            .into_iter()
+            .map(|node| Document::built_patch(node, &texts))
+            .collect(),
         problems: layer.problems,
         unseen: layer.unseen,
         directives: layer.directives,

@@ -23,6 +23,17 @@ impl Context<'_> {
         resolve(self.folder, &entry.replace('\\', "/"))
     }
 
+    /// A file that a generator puts into an object. One that is not there may be where the kustomization is applied, since
+    /// files with secrets are not committed.
+    pub(crate) fn generator_file(&self, layer: &mut Layer, entry: &Node) -> Option<(Arc<File>, u32)> {
+        let named = words(entry);
+        if (self.files)(&self.path(&named)).is_none() {
+            layer.unseen(What::Ungenerated(named), entry.span);
+            return None;
+        }
+        self.file(layer, entry)
+    }
+
     /// A file that an entry names, taken into the layer, and the base of its spans.
     pub(crate) fn file(&self, layer: &mut Layer, entry: &Node) -> Option<(Arc<File>, u32)> {
         let named = words(entry);

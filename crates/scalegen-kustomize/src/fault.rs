@@ -27,6 +27,9 @@ pub enum Fault {
     /// A kustomization that contains itself.
     #[error("`{0}` contains this kustomization, which is a cycle")]
     Cycle(String),
+    /// A kustomization without any list or field.
+    #[error("this kustomization is empty")]
+    Empty,
     /// Kustomizations nested more deeply than anybody writes.
     #[error("kustomizations are nested more than {0} levels deep")]
     TooDeep(usize),
@@ -37,7 +40,7 @@ pub enum Fault {
     #[error("the patch changes nothing: there is no {object}")]
     SelectsNone {
         /// The object that the target names.
-        object: ObjectId,
+        object: Target,
         /// The name of an object of the kind that is alike.
         near: Option<String>,
     },
@@ -163,6 +166,45 @@ impl fmt::Display for ObjectId {
     }
 }
 
+/// What a target names, as messages name it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Target {
+    /// A version, or group and version, that no object of the name and kind has.
+    pub version: String,
+    /// The kind; empty for any.
+    pub kind: String,
+    /// The name or pattern; empty for any.
+    pub name: String,
+    /// A namespace that no object of the name and kind is in.
+    pub namespace: String,
+    /// Selectors by labels and annotations, where nothing has those.
+    pub selector: String,
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind.as_str() {
+            "" => "object",
+            kind => kind,
+        };
+        match self.version.as_str() {
+            "" => f.write_str(kind)?,
+            version => write!(f, "{version} {kind}")?,
+        }
+        for (before, text) in [
+            ("", &self.name),
+            ("in namespace ", &self.namespace),
+            ("with ", &self.selector),
+        ] {
+            if !text.is_empty() {
+                write!(f, " {before}`{text}`")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Something that goes into what kustomize builds and was not examined, so that nothing may depend on its absence.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -181,6 +223,8 @@ pub enum What {
     Remote(String),
     /// A file or folder that is not there.
     Missing(String),
+    /// A file for a generator that is not there, as one with secrets that git ignores.
+    Ungenerated(String),
     /// A file that is not YAML.
     Unread(String),
     /// A generator or transformer that is no part of kustomize, or one of kustomize's own that this crate lacks.
@@ -193,7 +237,7 @@ impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Remote(path) => write!(f, "`{path}` is remote"),
-            Self::Missing(path) => write!(f, "`{path}` is not there"),
+            Self::Missing(path) | Self::Ungenerated(path) => write!(f, "`{path}` is not there"),
             Self::Unread(path) => write!(f, "`{path}` cannot be read"),
             Self::Plugin(kind) => write!(f, "the plugin {kind} is not run"),
             Self::Chart(name) => write!(f, "the Helm chart {name} is not rendered"),

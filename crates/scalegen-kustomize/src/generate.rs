@@ -177,7 +177,7 @@ fn data(context: Context<'_>, layer: &mut Layer, entry: &Node, is_secret: bool) 
         let (key, path) = text
             .split_once('=')
             .unwrap_or_else(|| (text.rsplit('/').next().unwrap_or(&text), &text));
-        match context.file(layer, &tree::text(path, item.span)) {
+        match context.generator_file(layer, &tree::text(path, item.span)) {
             Some((file, base)) => {
                 let text = file.source().text();
                 let whole = Span::new(0, text.len()).shifted(base);
@@ -190,7 +190,7 @@ fn data(context: Context<'_>, layer: &mut Layer, entry: &Node, is_secret: bool) 
         }
     }
     for item in list("envs").chain(entry.get("env")) {
-        let Some((file, _)) = context.file(layer, item) else {
+        let Some((file, _)) = context.generator_file(layer, item) else {
             is_whole = false;
             continue;
         };

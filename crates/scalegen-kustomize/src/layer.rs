@@ -1,14 +1,16 @@
 //! What one folder with a kustomization builds.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use scalegen_document::{Directive, Span, Texts};
+use scalegen_document::{Directive, Node, Span, Texts};
 
 use crate::config::Config;
 use crate::fault::{Fault, ObjectId, Problem, Unseen, What};
 use crate::file::File;
 use crate::id::Id;
 use crate::resource::Resource;
+use crate::tree::measure;
 
 /// The objects of a folder, before names are followed.
 #[derive(Debug, Default)]
@@ -21,6 +23,8 @@ pub(crate) struct Layer {
     pub(crate) problems: Vec<Problem>,
     pub(crate) unseen: Vec<Unseen>,
     pub(crate) vars: Vec<Var>,
+    /// Patches that are for no object of it.
+    pub(crate) unapplied: Vec<Node>,
     /// Comments in inline patches that speak to scalegen.
     pub(crate) directives: Vec<Directive>,
     /// The paths of the files that went into it.
@@ -90,6 +94,11 @@ impl Layer {
             span: var.span.shifted(base),
             ..var.clone()
         }));
+        self.unapplied
+            .extend(other.unapplied.iter().cloned().map(|mut patch| {
+                patch.map_spans(&|span| span.shifted(base));
+                patch
+            }));
         self.directives.extend_from_slice(&other.directives);
         self.consumed.extend_from_slice(&other.consumed);
     }
@@ -100,6 +109,7 @@ impl Layer {
             + self.problems.len()
             + self.unseen.len()
             + self.vars.len()
+            + self.unapplied.len()
             + self.directives.len();
         self.values.saturating_add(NOTE * notes)
     }
@@ -115,6 +125,14 @@ impl Layer {
             self.problem(Fault::TooLarge(VALUES), at);
         }
         None
+    }
+
+    /// Keeps a patch that is for no object of it.
+    pub(crate) fn keep_unapplied(&mut self, patch: Option<Node>) {
+        let Some(patch) = patch else { return };
+        if self.spend(measure(&patch).0, patch.span).is_some() {
+            self.unapplied.push(patch);
+        }
     }
 
     pub(crate) fn problem(&mut self, fault: Fault, at: Span) {
@@ -135,16 +153,25 @@ impl Layer {
             .collect()
     }
 
-    /// Reports objects of one identity, of which the first stays.
-    pub(crate) fn drop_twins(&mut self, at: Span) {
-        let mut seen = std::collections::BTreeSet::new();
+    /// Reports objects of one identity, of which the first stays. Of each list of objects that was `taken_in`, which is
+    /// known by its end, there may be an entry: that of a folder is where the first of its objects is reported, since
+    /// one entry too many repeats all of them.
+    pub(crate) fn drop_twins(&mut self, at: Span, taken_in: &[(usize, Option<Span>)]) {
+        let mut seen = BTreeSet::new();
         let mut twins = Vec::new();
+        let mut reported = BTreeSet::new();
+        let (mut index, mut list) = (0, 0);
         self.resources.retain(|resource| {
             let id = resource.id();
             let is_first = seen.insert(id.clone());
-            if !is_first {
+            while taken_in.get(list).is_some_and(|(end, _)| *end <= index) {
+                list += 1;
+            }
+            index += 1;
+            let entry = taken_in.get(list).and_then(|(_, entry)| *entry);
+            if !is_first && (entry.is_none() || reported.insert(list)) {
                 let kind = resource.node.get("kind").map_or(at, |kind| kind.span);
-                twins.push((Fault::Twice(object(&id)), kind));
+                twins.push((Fault::Twice(object(&id)), entry.unwrap_or(kind)));
             }
             is_first
         });

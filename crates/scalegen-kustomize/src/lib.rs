@@ -30,10 +30,11 @@ mod selector;
 mod strategic;
 mod transformers;
 mod tree;
+mod unapplied;
 mod vars;
 
 pub use build::{Build, Kustomizer, build};
-pub use fault::{Fault, ObjectId, Problem, Unseen, What};
+pub use fault::{Fault, ObjectId, Problem, Target, Unseen, What};
 pub use file::{File, Files, KUSTOMIZATION_FILES};
 pub use references::{generator_files, references};
 

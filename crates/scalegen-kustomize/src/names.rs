@@ -101,5 +101,5 @@ pub(crate) fn namespace(
             spec.visit(&id, &mut resource.node, key_span, &mut |node| set(node));
         }
     }
-    layer.drop_twins(namespace.span);
+    layer.drop_twins(namespace.span, &[]);
 }

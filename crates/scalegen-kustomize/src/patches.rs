@@ -4,7 +4,7 @@ use scalegen_document::{Node, Span, Value};
 use scalegen_syntax::nearest;
 
 use crate::context::{Context, inline, keep_words};
-use crate::fault::{Fault, ObjectId};
+use crate::fault::{Fault, Target};
 use crate::id::Id;
 use crate::json_patch;
 use crate::layer::{Layer, object};
@@ -13,6 +13,7 @@ use crate::resource::Resource;
 use crate::selector::Selector;
 use crate::strategic;
 use crate::tree;
+use crate::unapplied;
 
 /// An entry of `patches`, or a PatchTransformer: `path` or `patch`, `target`, `options`.
 pub(crate) fn patch(context: Context<'_>, layer: &mut Layer, entry: &Node) {
@@ -47,11 +48,7 @@ pub(crate) fn patch(context: Context<'_>, layer: &mut Layer, entry: &Node) {
         let Some(target) = target else {
             return layer.problem(Fault::NoSelector, at);
         };
-        let selected = select(layer, &target);
-        if selected.is_empty() {
-            selects_none(layer, entry);
-        }
-        return operate(layer, &selected, operations);
+        return operate_on_selected(layer, entry, &target, operations);
     }
     let mut roots = roots;
     for root in &mut roots {
@@ -65,6 +62,7 @@ pub(crate) fn patch(context: Context<'_>, layer: &mut Layer, entry: &Node) {
             let selected = select(layer, &target);
             if selected.is_empty() {
                 selects_none(layer, entry);
+                layer.keep_unapplied(unapplied::of_merge(root));
             }
             merge(layer, &selected, root, options);
         }
@@ -105,15 +103,23 @@ pub(crate) fn json_6902(context: Context<'_>, layer: &mut Layer, entry: &Node) {
     let Some(target) = entry.get("target") else {
         return layer.problem(Fault::NoSelector, entry.span);
     };
-    let text = |key: &str| target.get(key).map(tree::words).unwrap_or_default();
-    let api_version = match (text("group"), text("version")) {
-        (group, version) if group.is_empty() => version,
-        (group, version) => format!("{group}/{version}"),
+    let selector = match Selector::read(target) {
+        Ok(selector) => selector,
+        Err((fault, at)) => return layer.problem(fault, at),
     };
-    let id = Id::new(&api_version, &text("kind"), &text("namespace"), &text("name"));
-    if let Some(index) = only(layer, &id, target.span) {
-        operate(layer, &[index], operations);
+    operate_on_selected(layer, entry, &selector, operations);
+}
+
+/// Operations on what a target selects.
+fn operate_on_selected(layer: &mut Layer, entry: &Node, target: &Selector, operations: &[Node]) {
+    let selected = select(layer, target);
+    if selected.is_empty() {
+        selects_none(layer, entry);
+        let target = entry.get("target");
+        let patch = target.and_then(|target| unapplied::of_operations(target, operations));
+        layer.keep_unapplied(patch);
     }
+    operate(layer, &selected, operations);
 }
 
 /// What a merge patch may change besides fields.
@@ -161,7 +167,7 @@ fn select(layer: &Layer, target: &Selector) -> Vec<usize> {
         .collect()
 }
 
-/// Reports a patch whose target names an object that is not there, where others of the kind are: a component may have
+/// Reports a patch whose target names something that is not there, where others of the kind are: a component may have
 /// patches for kinds that not all kustomizations have.
 fn selects_none(layer: &mut Layer, entry: &Node) {
     let text = |key: &str| {
@@ -170,26 +176,62 @@ fn selects_none(layer: &mut Layer, entry: &Node) {
             .map(tree::words)
             .unwrap_or_default()
     };
+    let at = |key: &str| {
+        entry
+            .get_in(&["target", key])
+            .map_or(entry.span, |node| node.span)
+    };
     let (kind, name) = (text("kind"), text("name"));
-    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
-    if name.is_empty() || !name.chars().all(is_word) {
-        return;
-    }
+    let without = |keys: &[&str]| {
+        let mut target = entry.get("target")?.clone();
+        for key in keys {
+            tree::remove(&mut target, key);
+        }
+        Selector::read(&target).ok()
+    };
+    const SELECTORS: [&str; 2] = ["labelSelector", "annotationSelector"];
+    let is_met = |keys: &[&str]| without(keys).is_some_and(|target| !select(layer, &target).is_empty());
+    let mut target = Target {
+        kind: kind.clone(),
+        name: name.clone(),
+        ..Target::default()
+    };
     let ids: Vec<Id> = layer.resources.iter().map(Resource::id).collect();
-    let mut of_kind = ids
-        .iter()
-        .filter(|id| *id.kind == *kind)
-        .map(|id| &*id.name)
-        .peekable();
-    if of_kind.peek().is_none() {
+    let (near, at) = if is_met(&["group", "version"]) {
+        let (group, version) = (text("group"), text("version"));
+        let parts = [group.as_str(), version.as_str()];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        target.version = parts.join("/");
+        (None, at(if version.is_empty() { "group" } else { "version" }))
+    } else if is_met(&["namespace"]) {
+        target.namespace = text("namespace");
+        (None, at("namespace"))
+    } else if is_met(&SELECTORS) {
+        let selectors = SELECTORS.map(text);
+        target.selector = selectors
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
+        (
+            None,
+            at(if text("labelSelector").is_empty() {
+                "annotationSelector"
+            } else {
+                "labelSelector"
+            }),
+        )
+    } else if is_met(&["name"]) {
+        let of_kind = ids.iter().filter(|id| *id.kind == *kind).map(|id| &*id.name);
+        (nearest(&name, of_kind).map(str::to_owned), at("name"))
+    } else if let Some(plural) = kind.strip_suffix('s')
+        && ids.iter().any(|id| *id.kind == *plural)
+    {
+        (Some(plural.to_owned()), at("kind"))
+    } else {
         return;
-    }
-    let near = nearest(&name, of_kind).map(str::to_owned);
-    let at = entry
-        .get_in(&["target", "name"])
-        .map_or(entry.span, |node| node.span);
-    let object = ObjectId { kind, name };
-    layer.problem(Fault::SelectsNone { object, near }, at);
+    };
+    layer.problem(Fault::SelectsNone { object: target, near }, at);
 }
 
 /// The one object of an identity.
@@ -214,6 +256,8 @@ fn merge_into_named(layer: &mut Layer, patch: &Node, options: Options) {
         .map_or(patch.span, |name| name.span);
     if let Some(index) = only(layer, &Id::of(patch), at) {
         merge(layer, &[index], patch, options);
+    } else {
+        layer.keep_unapplied(unapplied::of_merge(patch));
     }
 }
 

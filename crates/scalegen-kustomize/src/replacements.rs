@@ -2,7 +2,7 @@
 //!
 //! Source: `api/filters/replacement` of kubernetes-sigs/kustomize 5.5.
 
-use scalegen_document::{Node, Span, Value};
+use scalegen_document::{Node, Span, Value, resolve};
 
 use crate::context::Context;
 use crate::fault::Fault;
@@ -177,7 +177,7 @@ impl Options {
 
 fn write(node: &mut Node, value: &Node, options: &Options) {
     let Some(delimiter) = &options.delimiter else {
-        *node = value.clone();
+        *node = copied(value, node);
         return;
     };
     let (text, new) = (words(node), words(value));
@@ -189,7 +189,32 @@ fn write(node: &mut Node, value: &Node, options: &Options) {
             None => parts.push(&new),
         },
     }
-    *node = tree::text(&parts.join(delimiter), value.span);
+    *node = copied(&tree::text(&parts.join(delimiter), value.span), node);
+}
+
+/// What a target has after a value was written to it: kustomize copies the text of a scalar and leaves the type that
+/// the target has; what it creates is read anew, as if it had no quotes.
+fn copied(value: &Node, target: &Node) -> Node {
+    let is_known = !matches!(value.value, Value::Unknown(_) | Value::Null) && !value.is_collection();
+    let text = words(value);
+    let read = match &target.value {
+        _ if !is_known => None,
+        Value::String(_) => Some(Value::String(text.as_str().into())),
+        Value::Null => Some(resolve(&text)),
+        // Text that is not of the type ends a build of kustomize; it stays, to be refused for what it is.
+        Value::Integer(_) => Some(resolve(&text)).filter(|read| matches!(read, Value::Integer(_))),
+        Value::Float(_) => {
+            Some(resolve(&text)).filter(|read| matches!(read, Value::Integer(_) | Value::Float(_)))
+        }
+        Value::Bool(_) => Some(resolve(&text)).filter(|read| matches!(read, Value::Bool(_))),
+        _ => None,
+    };
+    match read {
+        // Words of YAML 1.1, which kustomize does not know.
+        Some(Value::Bool(flag)) if text != flag.to_string() => tree::text(&text, value.span),
+        Some(read) => Node::new(read, value.span),
+        None => value.clone(),
+    }
 }
 
 /// A step of a field path.

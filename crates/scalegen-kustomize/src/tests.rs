@@ -311,7 +311,7 @@ fn what_cannot_be_built_is_a_problem() {
     let component = [
         ("a/kustomization.yaml", "resources: [../c]\ncomponents: [../b]"),
         ("b/kustomization.yaml", "resources: []"),
-        ("c/kustomization.yaml", "kind: Component"),
+        ("c/kustomization.yaml", "kind: Component\nnamespace: x"),
         ("c/kustomization.yml", ""),
     ];
     let faults = faults("a", &component);

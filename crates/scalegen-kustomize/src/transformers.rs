@@ -31,14 +31,15 @@ fn one(context: Context<'_>, layer: &mut Layer, kind: &str, root: &Node) -> bool
     let specs = FieldSpec::read_all(root.get("fieldSpecs"));
     let list = |key: &str| root.get(key).into_iter().flat_map(Node::items);
     match kind {
-        "PrefixTransformer" | "SuffixTransformer" => {
-            let (key, side) = match kind {
-                "PrefixTransformer" => ("prefix", Side::Prefix),
-                _ => ("suffix", Side::Suffix),
-            };
+        "PrefixTransformer" | "SuffixTransformer" | "PrefixSuffixTransformer" => {
             let names = specs.iter().any(|spec| spec.path == ["metadata", "name"]);
-            if let Some(affix) = root.get(key).filter(|_| names) {
-                names::affix(layer, side, affix, &specs);
+            for (key, side, other) in [
+                ("prefix", Side::Prefix, "SuffixTransformer"),
+                ("suffix", Side::Suffix, "PrefixTransformer"),
+            ] {
+                if let Some(affix) = root.get(key).filter(|_| names && kind != other) {
+                    names::affix(layer, side, affix, &specs);
+                }
             }
         }
         "NamespaceTransformer" => {

@@ -20,6 +20,8 @@ pub(crate) struct Build {
     /// Where the kustomization is: the file among those of the call, the document in it.
     root: (usize, usize),
     pub(crate) documents: Vec<Document>,
+    /// Patches of objects that it does not have, or that are not known.
+    pub(crate) patches: Vec<Document>,
     pub(crate) files: BTreeSet<String>,
     /// Comments in its inline patches.
     pub(crate) directives: Vec<Directive>,
@@ -27,6 +29,18 @@ pub(crate) struct Build {
 }
 
 impl Build {
+    /// Of a component that nothing takes in the patches are known, and no objects.
+    fn of_patches(patches: Vec<Document>, directives: Vec<Directive>) -> Self {
+        Self {
+            root: (usize::MAX, 0),
+            documents: Vec::new(),
+            patches,
+            files: BTreeSet::new(),
+            directives,
+            is_complete: false,
+        }
+    }
+
     /// The kustomization with these as its documents, among the files that it was built from.
     pub(crate) fn with<'b>(
         &'b self,
@@ -125,13 +139,28 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
         chart_values::add_within(&mut documents, findings);
         built.push(Build {
             root: positions.get(&file(root)).copied().unwrap_or_default(),
-            is_complete: build.unseen.is_empty() && build.problems.iter().all(is_whole),
+            is_complete: build.unseen.iter().all(is_data) && build.problems.iter().all(is_whole),
             files: consumed,
             directives: build.directives,
+            patches: build.patches,
             documents,
         });
     }
+    for (folder, root) in roots.iter().filter(|(_, root)| is_component(root)) {
+        let name = file(root);
+        if !used.contains(&name) {
+            let mut build = kustomizer.build(folder);
+            // Files of its own are documents of the call.
+            build.patches.retain(|patch| file(patch) == name);
+            built.push(Build::of_patches(build.patches, build.directives));
+        }
+    }
     built
+}
+
+/// Whether all objects are known though something was not examined: it is data of one.
+fn is_data(unseen: &Unseen) -> bool {
+    matches!(unseen.what, What::Ungenerated(_))
 }
 
 /// Whether all objects are known in spite of a problem.

@@ -5,6 +5,7 @@
 //! as nothing below those is there twice.
 
 mod folders;
+mod partial;
 mod pointed;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -266,8 +267,11 @@ fn is_within(path: &str, folder: &str) -> bool {
     folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
 }
 
-/// Marks the documents that a kustomization lists among its patches, and lets JSON patches be lists.
-pub fn mark_patches(files: &mut [Reading]) {
+/// Marks the documents that a kustomization lists among its patches, and those that can be nothing else; lets JSON patches
+/// be lists.
+///
+/// Returns the files that no kustomization lists: nothing applies those.
+pub fn mark_patches(files: &mut [Reading]) -> BTreeSet<String> {
     let documents: Vec<&Document> = files.iter().flat_map(|file| &file.documents).collect();
     let mut patches = BTreeSet::new();
     for (folder, document) in by_folder(&documents) {
@@ -277,8 +281,10 @@ pub fn mark_patches(files: &mut [Reading]) {
         let paths = paths.chain(json).chain(items(root, "patchesStrategicMerge"));
         patches.extend(paths.filter_map(Node::as_str).map(|path| below(&folder, path)));
     }
+    let unlisted = partial::unlisted(files);
+    patches.extend(unlisted.iter().cloned());
     if patches.is_empty() {
-        return;
+        return unlisted;
     }
     for reading in files {
         for document in &mut reading.documents {
@@ -295,6 +301,7 @@ pub fn mark_patches(files: &mut [Reading]) {
             place.is_none_or(|place| !patches.contains(&below("", place.file.name())))
         });
     }
+    unlisted
 }
 
 /// The kustomizations among documents, each with what the files that it lists hold.

@@ -39,6 +39,11 @@ const COMPARISONS: &[Comparison] = &[
         "spec",
         &["spec.minReplicas", "spec.metrics"],
     ),
+    compares(
+        rules::BUDGET_WITH_BOTH_BOUNDS,
+        "spec",
+        &["spec.minAvailable", "spec.maxUnavailable"],
+    ),
     compares(rules::MIN_REPLICA_COUNT_ABOVE_MAX, "spec", &[MIN, MAX]),
     compares(rules::IMPOSSIBLE_REPLICA_COUNTS, MIN, &[MAX]),
     compares(rules::IMPOSSIBLE_REPLICA_COUNTS, IDLE, &[MIN]),
@@ -102,12 +107,7 @@ pub(crate) fn counts(document: &Document, refusal: &Refusal) -> bool {
     if !document.is_patch() && document.problems().is_empty() {
         return true;
     }
-    let mut compared = COMPARISONS
-        .iter()
-        .filter(|comparison| comparison.rule == refusal.rule && dotted(comparison.at) == refusal.field)
-        .flat_map(|comparison| comparison.with)
-        .chain(refusal.compared_with)
-        .map(|field| dotted(field));
+    let mut compared = compared(refusal);
     if !document.is_patch() {
         return !compared.any(|field| document.is_flawed_at(&field));
     }
@@ -115,6 +115,16 @@ pub(crate) fn counts(document: &Document, refusal: &Refusal) -> bool {
     !BEYOND_PATCHES.contains(&refusal.rule)
         && compared.all(|field| is_there(field.clone()) && !document.is_flawed_at(&field))
         && !lacks_something(document.at(&refusal.field), refusal)
+}
+
+/// The fields that a refused one was compared with.
+pub(crate) fn compared(refusal: &Refusal) -> impl Iterator<Item = FieldPath> {
+    COMPARISONS
+        .iter()
+        .filter(|comparison| comparison.rule == refusal.rule && dotted(comparison.at) == refusal.field)
+        .flat_map(|comparison| comparison.with)
+        .chain(refusal.compared_with)
+        .map(|field| dotted(field))
 }
 
 /// Whether something is missing in a map that is there.

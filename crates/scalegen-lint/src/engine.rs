@@ -1,5 +1,6 @@
 //! Runs the rules on documents and clusters.
 
+mod causes;
 mod checks;
 
 use std::collections::BTreeSet;
@@ -91,12 +92,16 @@ fn keep_common(findings: &mut Vec<Finding>, others: &[Finding]) {
 /// kustomizations, and in all else.
 fn check_clusters(
     files: &[Reading],
+    unlisted: &BTreeSet<String>,
     built: &[Build],
     surroundings: &Surroundings,
     targets: &Targets,
     wanted: Wanted,
 ) -> [Vec<Finding>; 2] {
-    let documents: Vec<&Document> = files.iter().flat_map(|file| &file.documents).collect();
+    // Patches that nothing applies belong to nothing.
+    let is_applied = |document: &&Document| unlisted.is_empty() || !unlisted.contains(&file(document));
+    let documents = files.iter().flat_map(|file| &file.documents);
+    let documents: Vec<&Document> = documents.filter(is_applied).collect();
     let whole: Vec<Built<'_>> = built
         .iter()
         .filter_map(|built| built.with(files, built.documents.iter().collect()))
@@ -290,6 +295,7 @@ fn report(document: &Document, refusal: Refusal, targets: &Targets, findings: &m
         _ => false,
     };
     let fixed = as_written(document, refusal.place().clone());
+    let causes = causes::of(document, &refusal);
     let field = as_written(document, refusal.field);
     // The rule may be one on structure, which is found already.
     if document.is_flawed_at(&field) {
@@ -310,6 +316,7 @@ fn report(document: &Document, refusal: Refusal, targets: &Targets, findings: &m
         if let Some(culprit) = &refusal.culprit {
             finding.place = place_of_culprit(document, is_quoted, culprit);
         }
+        causes::relate(finding, causes);
     });
 }
 
@@ -422,7 +429,8 @@ pub fn check_files(
     surroundings: &Surroundings,
     targets: &Targets,
 ) -> (Vec<Finding>, Vec<Directive>) {
-    mark_patches(files);
+    let place = |directive: &Directive| (directive.place.file.name().to_owned(), directive.place.span.start);
+    let unlisted = mark_patches(files);
     chart_values::add(files);
     pass_over(files);
     let mut directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
@@ -435,9 +443,14 @@ pub fn check_files(
     ));
     let mut findings = of_texts(files);
     let built = builds::builds(files, &mut findings);
+    // An overlay may set them, too.
+    let of_files: BTreeSet<(String, usize)> = directives.iter().map(place).collect();
+    let all_built = built.iter().flat_map(|built| &built.documents);
+    let mut of_built = annotations::directives(all_built);
+    of_built.retain(|directive| !of_files.contains(&place(directive)));
+    directives.extend(of_built);
     // Those of a base are in every kustomization that takes it in.
     let mut of_patches: Vec<&Directive> = built.iter().flat_map(|built| &built.directives).collect();
-    let place = |directive: &Directive| (directive.place.file.name().to_owned(), directive.place.span.start);
     of_patches.sort_by_cached_key(|directive| place(directive));
     of_patches.dedup_by_key(|directive| place(directive));
     directives.extend(of_patches.into_iter().cloned());
@@ -486,11 +499,23 @@ pub fn check_files(
         .flat_map(|built| &built.documents)
         .flat_map(|document| check_document_for(document, targets, wanted))
         .collect();
+    let place = |finding: &Finding| {
+        let place = finding.place.as_ref()?;
+        Some((finding.code, place.file.name().to_owned(), place.span.start))
+    };
+    // What is found in a patch where it is applied is not found again where it is not.
+    let mut found: BTreeSet<_> = of_built.iter().map(place).collect();
+    for patch in built.iter().flat_map(|built| &built.patches) {
+        let mut of_patch = check_document_for(patch, targets, wanted);
+        of_patch.retain(|finding| !found.contains(&place(finding)));
+        found.extend(of_patch.iter().map(place));
+        of_built.append(&mut of_patch);
+    }
     for kustomization in kustomizations(documents()) {
         findings.extend(check_kustomization(&kustomization, targets));
     }
     let surroundings = &surroundings.with_unread(&findings);
-    let [in_built, in_others] = check_clusters(files, &built, surroundings, targets, wanted);
+    let [in_built, in_others] = check_clusters(files, &unlisted, &built, surroundings, targets, wanted);
     of_built.extend(in_built);
     findings.extend(in_others);
     once(&mut of_built);

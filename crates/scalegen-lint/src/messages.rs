@@ -7,6 +7,8 @@ messages! {
     /// In place of all findings of a rule after the first many.
     AndMore { count: usize = 12_000_usize, rule: &'static str = "HPA004" }
         "and {count} more of {rule} in this file";
+    /// Where an overlay sets what is found in its base.
+    SetHere "it is set here";
     AreHere { what: &'static str = "the rules" } "{what} are here";
     ScaledToo { workload: ObjectName = example::deployment(), scaler: ObjectName = example::hpa() }
         "{workload} is scaled by {scaler} too";

@@ -14,6 +14,7 @@ use std::io;
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use scalegen_kustomize::KUSTOMIZATION_FILES;
 use scalegen_syntax::{Message, Place, Rule, SourceFile, SystemError, Term};
 
 use super::context::with_context;
@@ -169,6 +170,10 @@ impl Walk<'_> {
                 }
                 _ if is_folder => self.folder(&path, &below, &ignored),
                 Some("yaml" | "yml") => self.file(&path, below, |bytes| Some(candidate(&path, bytes))),
+                // One of the names has no extension.
+                _ if KUSTOMIZATION_FILES.contains(&&*shown) => {
+                    self.file(&path, below, |bytes| Some(candidate(&path, bytes)))
+                }
                 Some("json") => self.file(&path, below, |bytes| {
                     let is_candidate = shown.contains("values") || looks_like_manifest(&bytes);
                     is_candidate.then(|| candidate(&path, bytes))
