@@ -40,7 +40,7 @@ pub enum Fault {
     #[error("the patch changes nothing: there is no {object}")]
     SelectsNone {
         /// The object that the target names.
-        object: Target,
+        object: Box<Target>,
         /// The name of an object of the kind that is alike.
         near: Option<String>,
     },

@@ -231,7 +231,8 @@ fn selects_none(layer: &mut Layer, entry: &Node) {
     } else {
         return;
     };
-    layer.problem(Fault::SelectsNone { object: target, near }, at);
+    let object = Box::new(target);
+    layer.problem(Fault::SelectsNone { object, near }, at);
 }
 
 /// The one object of an identity.

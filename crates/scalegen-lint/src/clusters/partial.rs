@@ -64,7 +64,8 @@ fn is_part(document: &Document) -> bool {
         "ScaledJob" => !has(&["spec", "jobTargetRef"]),
         "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" => {
             let is_selected = has(&["spec", "template", "metadata", "labels"]);
-            !has(&["spec", "selector"]) && !(is_selected && has_image(document.node()))
+            let is_whole = is_selected && has_image(document.node());
+            !has(&["spec", "selector"]) && !is_whole
         }
         _ => false,
     };

@@ -47,7 +47,7 @@ fn first(node: &Node, place: &dyn Fn(&Node) -> Option<Place>) -> Option<Place> {
 pub(super) fn relate(finding: &mut Finding, causes: Vec<Place>) {
     for place in causes {
         let is_known = |other: &Place| other.file.name() == place.file.name();
-        if finding.place.as_ref().is_some_and(|at| is_known(at))
+        if finding.place.as_ref().is_some_and(is_known)
             || finding.related.iter().any(|it| is_known(&it.place))
         {
             continue;
