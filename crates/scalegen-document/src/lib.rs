@@ -141,7 +141,7 @@ impl Document {
         patch: bool,
         chart: Option<Chart>,
     ) -> Self {
-        let has_unknown = origin.may_have_variables(&root) && envsubst::fill_in(&mut root, &origin);
+        let has_unknown = envsubst::fill_in(&mut root, &origin);
         let mut document = Self {
             origin,
             node: OnceLock::from(Tree::new(root)),

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use scalegen_syntax::{FieldPath, Place, SourceFile};
 
-use crate::envsubst;
-use crate::node::{Node, Span};
+use crate::node::Span;
 use crate::texts::Texts;
 
 /// Where the values of a document come from.
@@ -48,15 +47,6 @@ impl Origin {
             Self::Built(texts) => texts.place(span),
             Self::Made(_) => None,
         }
-    }
-
-    /// Whether a tree may have values that are not known. Most texts show at a glance that none has.
-    pub(crate) fn may_have_variables(&self, root: &Node) -> bool {
-        let written = match self {
-            Self::Text(_) => self.written(root.span),
-            Self::Built(_) | Self::Made(_) => None,
-        };
-        written.is_none_or(envsubst::may_have_variables)
     }
 
     /// The text of a span of the tree.
