@@ -86,13 +86,28 @@ const PROGRAMS: [&str; 9] = [
 ];
 
 /// Fills in the variables of a tree that have a default, and marks the others as unknown. Gives whether there are any.
+pub(super) fn fill_in(root: &mut Node, origin: &Origin) -> bool {
+    may_have_some(root, origin) && fill(root, origin)
+}
+
+/// Whether a tree may have values that are filled in. Most texts show at a glance that there are none: no variable, nothing
+/// that is encrypted, and no escape that may give one.
+fn may_have_some(root: &Node, origin: &Origin) -> bool {
+    let written = match origin {
+        Origin::Text(_) => origin.written(root.span),
+        Origin::Built(_) | Origin::Made(_) => None,
+    };
+    let may = |text: &str| text.contains(['$', '\\']) || text.contains("__") || text.contains("ENC[");
+    written.is_none_or(may)
+}
+
 // The reader's limit on depth bounds it.
-pub(super) fn fill_in(node: &mut Node, origin: &Origin) -> bool {
+fn fill(node: &mut Node, origin: &Origin) -> bool {
     let mut has_unknown = false;
     match &mut node.value {
         Value::Sequence(items) => {
             for item in items {
-                has_unknown |= fill_in(item, origin);
+                has_unknown |= fill(item, origin);
             }
         }
         Value::Map(entries) => {
@@ -104,7 +119,7 @@ pub(super) fn fill_in(node: &mut Node, origin: &Origin) -> bool {
                     }
                     _ => is_program,
                 };
-                has_unknown |= !is_left && fill_in(&mut entry.value, origin);
+                has_unknown |= !is_left && fill(&mut entry.value, origin);
             }
         }
         Value::String(value) if is_encrypted(value) => {
@@ -122,16 +137,6 @@ pub(super) fn fill_in(node: &mut Node, origin: &Origin) -> bool {
         _ => {}
     }
     has_unknown
-}
-
-/// Whether a tree may have values that are not known. Most texts show at a glance that none has: no variable, nothing that is
-/// encrypted, and no escape that may give them.
-pub(super) fn may_be_in(root: &Node, origin: &Origin) -> bool {
-    let written = match origin {
-        Origin::Text(_) => origin.written(root.span),
-        Origin::Built(_) | Origin::Made(_) => None,
-    };
-    written.is_none_or(|text| text.contains(['$', '\\']) || text.contains("__") || text.contains("ENC["))
 }
 
 /// Whether a value is one of the accounts that NATS itself has: the one without a name and that of the system.

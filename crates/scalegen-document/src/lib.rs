@@ -151,7 +151,7 @@ impl Document {
         patch: bool,
         chart: Option<Chart>,
     ) -> Self {
-        let has_unknown = envsubst::may_be_in(&root, &origin) && envsubst::fill_in(&mut root, &origin);
+        let has_unknown = envsubst::fill_in(&mut root, &origin);
         let mut document = Self {
             origin,
             node: OnceLock::from(Tree::new(root)),

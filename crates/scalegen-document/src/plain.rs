@@ -41,17 +41,14 @@ pub(super) fn read(text: &str, base: usize, levels: usize) -> Option<Plain> {
     for line in text.split('\n') {
         let end = start + line.len();
         let rest = line.trim_start_matches(' ');
+        let begins_document = start == 0 && line.trim_end_matches(' ') == "---";
         match rest.bytes().next() {
             None => {}
             Some(b'#') if rest.contains(MARK) => return None,
             Some(b'#') => {}
-            // Where the document begins. Anywhere else it is the line of a document that is cut off.
-            Some(b'-') if line.starts_with("---") => {
-                if start > 0 || !line.trim_end_matches(' ').eq("---") {
-                    return None;
-                }
-            }
-            Some(b'.') if line.starts_with("...") => return None,
+            Some(_) if begins_document => {}
+            // Another document, or the end of one.
+            Some(_) if line.starts_with("---") || line.starts_with("...") => return None,
             Some(_) => reader.line(end - rest.len()..end, line.len() - rest.len())?,
         }
         start = end + 1;
