@@ -62,7 +62,9 @@ impl Labels {
     pub(crate) fn without<'n>(&self, names: impl Iterator<Item = &'n str>) -> Self {
         let mut left = self.clone();
         for name in names {
-            left.has_some &= !OF_SCRAPE.contains(&name);
+            // Where a query shows all labels, it may be the one that elements are known to have.
+            let may_be_it = !self.is_open && (self.varying.contains(name) || self.fixed.contains_key(name));
+            left.has_some &= !OF_SCRAPE.contains(&name) && !may_be_it;
             left.remove(name);
             if left.is_open {
                 left.dropped.insert(name.to_owned());
