@@ -3,8 +3,8 @@
 #[path = "support/lint_folder.rs"]
 mod lint_folder;
 
-use lint_folder::Folder;
-use scalegen::{LintOptions, LintOutcome, lint, texts};
+use lint_folder::{Folder, codes};
+use scalegen::{LintOptions, lint, texts};
 
 const HPA: &str = "\
 apiVersion: autoscaling/v2
@@ -29,10 +29,6 @@ spec:
     spec:
       containers: [{name: web, image: web, resources: RESOURCES}]
 ";
-
-fn codes(outcome: &LintOutcome) -> Vec<&str> {
-    outcome.findings.iter().map(|finding| finding.code).collect()
-}
 
 fn deployment(resources: &str) -> String {
     DEPLOYMENT.replace("RESOURCES", resources)

@@ -29,3 +29,8 @@ impl Folder {
         lint(texts(&options.paths).unwrap(), &options)
     }
 }
+
+/// The codes of what was found, in order.
+pub(crate) fn codes(outcome: &LintOutcome) -> Vec<&str> {
+    outcome.findings.iter().map(|finding| finding.code).collect()
+}

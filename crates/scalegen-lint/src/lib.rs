@@ -31,6 +31,7 @@ mod kserve_metrics;
 mod kustomize;
 mod messages;
 mod metric;
+mod monitors;
 mod object_ref;
 mod outcome;
 mod page;

@@ -338,13 +338,16 @@ fn lint_over(
     outcome.summary.foreign += foreign.count();
     outcome.summary.files -= outcome.summary.foreign;
     let mut concluded = conclude(found, &directives);
-    let is_taken_further = |name: &str| is_taken_further(name, &readings, options, &surroundings);
+    let mut context = readings.iter().filter(|reading| {
+        let source = reading.source.as_ref();
+        source.is_some_and(|source| surroundings.context.contains(source.name()))
+    });
+    let is_kustomization = |document: &Document| *document.object() == Object::Kustomization;
+    let lists = context.any(|reading| reading.documents.iter().any(is_kustomization));
     concluded.findings.retain(|finding| {
+        let place = finding.place.as_ref();
         finding.code != SUPPRESSION_UNUSED.code
-            || finding
-                .place
-                .as_ref()
-                .is_none_or(|place| !is_taken_further(place.file.name()))
+            || place.is_none_or(|place| !is_taken_further(place.file.name(), &options.paths, lists))
     });
     outcome.uses.merge(&concluded.uses);
     outcome.summary.suppressed += concluded.suppressed;
@@ -376,32 +379,16 @@ fn lint_over(
 }
 
 /// Whether kustomizations outside of what was named may build with a file, so that nobody knows all that is found in it: one
-/// below none of the folders, and one that was named by itself and that a kustomization lists.
-fn is_taken_further(
-    name: &str,
-    readings: &[Reading],
-    options: &LintOptions,
-    surroundings: &Surroundings,
-) -> bool {
+/// below none of the folders, and one that was named by itself where a kustomization `lists` it.
+fn is_taken_further(name: &str, paths: &[Utf8PathBuf], lists: bool) -> bool {
     let name = resolve("", name);
-    let is_below = |path: &Utf8PathBuf| {
-        let path = resolve("", &with_slashes(path));
-        path.is_empty() || name.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/'))
-    };
-    let is_kustomization = |reading: &&Reading| {
-        let source = reading.source.as_ref();
-        let mut documents = reading.documents.iter();
-        source.is_some_and(|source| surroundings.context.contains(source.name()))
-            && documents.any(|document| *document.object() == Object::Kustomization)
-    };
-    let is_of_paths = !options.paths.is_empty() && !name.starts_with('<');
+    let of_path = |path: &Utf8PathBuf| resolve("", &with_slashes(path));
+    let is_below =
+        |path: String| path.is_empty() || name.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/'));
+    let is_of_paths = !paths.is_empty() && !name.starts_with('<');
     is_of_paths
-        && !options.paths.iter().any(is_below)
-        && (!options
-            .paths
-            .iter()
-            .any(|path| resolve("", &with_slashes(path)) == name)
-            || readings.iter().find(is_kustomization).is_some())
+        && !paths.iter().map(of_path).any(is_below)
+        && (lists || !paths.iter().any(|path| of_path(path) == name))
 }
 
 /// What a finding in a profile and one in a file that was made from it have in common: code, object and field.

@@ -5,6 +5,7 @@ use scalegen_kinds::prometheus_trigger;
 use scalegen_syntax::prometheus::DEFAULT_SCRAPE_INTERVAL;
 use scalegen_syntax::{Duration, Family, FieldPath, Message, Severity, Term, is_here, messages};
 
+use crate::monitors::monitors;
 use crate::queries::{MOST_OF_ONE_QUERY, Query, queries, queries_of_profile};
 use crate::query::{Window, windows_of_rates};
 use crate::{Check, Cluster, Found, Profile, Rule};
@@ -129,17 +130,7 @@ fn short_window(
 
 /// The shortest interval of the monitors of Prometheus' operator in a set; none without one.
 fn fastest_scrape(cluster: &Cluster<'_>) -> Option<Duration> {
-    let endpoints = cluster.documents().iter().flat_map(|document| {
-        let list = match document.kind() {
-            "ServiceMonitor" => "endpoints",
-            "PodMonitor" => "podMetricsEndpoints",
-            _ => return &[][..],
-        };
-        document
-            .node()
-            .get_in(&["spec", list])
-            .map_or(&[][..], Node::items)
-    });
+    let endpoints = monitors(cluster.documents().iter().copied()).flat_map(|(_, endpoints)| endpoints);
     let interval = |endpoint: &Node| {
         let written = endpoint.get("interval").and_then(Node::as_str);
         written

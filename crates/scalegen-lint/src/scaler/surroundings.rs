@@ -9,6 +9,7 @@ use scalegen_meaning::value::Series;
 use scalegen_meaning::{Release, plain_label};
 
 use super::Query;
+use crate::monitors::monitors;
 use crate::vpa_policies::containers;
 use crate::workload::Workload;
 use crate::{Cluster, ObjectRef};
@@ -40,21 +41,13 @@ impl<'a> AddedLabels<'a> {
             names: BTreeSet::new(),
             are_all: false,
         };
-        for document in documents {
-            let endpoints = match document.kind() {
-                "PodMonitor" => "podMetricsEndpoints",
-                "ServiceMonitor" => "endpoints",
-                _ => continue,
-            };
-            let Some(spec) = document.node().get("spec") else {
-                continue;
-            };
+        for (spec, endpoints) in monitors(documents.iter().copied()) {
             let items = |node: &'a Node, key: &str| node.get(key).map_or(&[][..], Node::items);
             let copied = ["podTargetLabels", "targetLabels"].map(|key| items(spec, key));
             added
                 .names
                 .extend(copied.iter().copied().flatten().filter_map(Node::as_str));
-            for endpoint in items(spec, endpoints) {
+            for endpoint in endpoints {
                 let rules = ["relabelings", "metricRelabelings"].map(|key| items(endpoint, key));
                 for rule in rules.into_iter().flatten() {
                     added.names.extend(rule.get("targetLabel").and_then(Node::as_str));
