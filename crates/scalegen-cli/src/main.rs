@@ -14,7 +14,7 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::args::{Cli, Color, Command};
 
@@ -33,11 +33,14 @@ enum Exit {
 }
 
 fn main() -> ExitCode {
-    if let Some(error) = commands::unknown::error() {
+    let commands = Cli::command();
+    if let Some(error) = commands::unknown::error(&commands) {
         terminal::chat(&format!("error: {}", scalegen::show::harmless(&error)));
         return ExitCode::from(Exit::Unusable as u8);
     }
-    let cli = Cli::parse_from(commands::unknown::arguments());
+    let mut matches = commands.get_matches_from(commands::unknown::arguments());
+    let cli = Cli::from_arg_matches_mut(&mut matches)
+        .unwrap_or_else(|error| error.format(&mut Cli::command()).exit());
     if cli.quiet {
         terminal::be_quiet();
     }

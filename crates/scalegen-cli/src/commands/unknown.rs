@@ -8,10 +8,6 @@
 use std::ffi::OsString;
 
 use camino::Utf8Path;
-use clap::CommandFactory as _;
-
-use crate::args::Cli;
-
 /// The arguments, with flags of all commands that are before the command after it: clap would take a word after them for
 /// a profile of the default command.
 pub(crate) fn arguments() -> impl Iterator<Item = OsString> {
@@ -35,7 +31,7 @@ pub(crate) fn arguments() -> impl Iterator<Item = OsString> {
 /// What is wrong with the first argument, if it looks like the name of a command and is none.
 ///
 /// The default command takes paths of profiles, so that clap would read a misspelled command as one of them.
-pub(crate) fn error() -> Option<String> {
+pub(crate) fn error(cli: &clap::Command) -> Option<String> {
     let word = arguments().nth(1)?.into_string().ok()?;
     let is_word = word.starts_with(|letter: char| letter.is_ascii_alphabetic())
         && word
@@ -44,7 +40,6 @@ pub(crate) fn error() -> Option<String> {
     if !is_word || Utf8Path::new(&word).exists() {
         return None;
     }
-    let cli = Cli::command();
     let names = || {
         cli.get_subcommands()
             .flat_map(clap::Command::get_name_and_visible_aliases)

@@ -1,7 +1,7 @@
 //! The keys that triggers of the most used types have in a profile: KEDA's parameters in snake case, each with what it is.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::parameters::{self, Parameter, Source, ValueType};
 use crate::Version;
@@ -59,29 +59,19 @@ pub enum NoKey {
     InAuthentication(&'static str),
 }
 
-static KEYS: LazyLock<BTreeMap<&'static str, Vec<TriggerKey>>> = LazyLock::new(|| {
-    let mut keys: BTreeMap<&str, Vec<TriggerKey>> = BTreeMap::new();
-    for line in TABLE.lines() {
-        let mut columns = line.split('\t');
-        let mut column = || columns.next().unwrap_or_default();
-        let (types, name, form, about) = (column(), column(), column(), column());
-        for trigger_type in types.split(',') {
-            let parameters = parameters::of(trigger_type);
-            if let Some(parameter) = parameters.iter().find(|known| known.name == name) {
-                let keys = keys.entry(trigger_type).or_default();
-                keys.extend(of_parameter(parameter, form, about));
-            }
-        }
-    }
-    keys.values_mut()
-        .for_each(|keys| keys.sort_by(|one, other| one.key.cmp(&other.key)));
-    keys
+/// The trigger types that have keys, each with its own, which are read when they are first asked for: most runs ask for
+/// one type or two.
+static KEYS: LazyLock<BTreeMap<&'static str, OnceLock<Vec<TriggerKey>>>> = LazyLock::new(|| {
+    lines()
+        .flat_map(|[types, ..]| types.split(','))
+        .map(|trigger_type| (trigger_type, OnceLock::new()))
+        .collect()
 });
 
 static OWNERS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
     let mut owners: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (trigger_type, keys) in &*KEYS {
-        for key in keys {
+    for trigger_type in typed_triggers() {
+        for key in trigger_keys(trigger_type) {
             owners.entry(&key.key).or_default().push(trigger_type);
         }
     }
@@ -97,7 +87,10 @@ static OWNERS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::n
 /// assert_eq!(lag.about, "Lag that one pod should carry, in messages. Default: 10 (KEDA's).");
 /// ```
 pub fn trigger_keys(trigger_type: &str) -> &'static [TriggerKey] {
-    KEYS.get(trigger_type).map_or(&[], Vec::as_slice)
+    KEYS.get_key_value(trigger_type)
+        .map_or(&[], |(trigger_type, keys)| {
+            keys.get_or_init(|| read(trigger_type))
+        })
 }
 
 /// The trigger types that have a key of this name in a profile, sorted.
@@ -119,6 +112,29 @@ pub fn untyped_parameter(trigger_type: &str, key: &str) -> Option<NoKey> {
         true => NoKey::InAuthentication(parameter.name),
         false => NoKey::InMetadata(parameter.name),
     })
+}
+
+/// The columns of each line of the table.
+fn lines() -> impl Iterator<Item = [&'static str; 4]> {
+    TABLE.lines().map(|line| {
+        let mut columns = line.split('\t');
+        std::array::from_fn(|_| columns.next().unwrap_or_default())
+    })
+}
+
+/// The keys in the lines of one trigger type, sorted.
+fn read(trigger_type: &str) -> Vec<TriggerKey> {
+    let parameters = parameters::of(trigger_type);
+    let mut keys: Vec<TriggerKey> = lines()
+        .filter(|[types, ..]| types.split(',').any(|known| known == trigger_type))
+        .filter_map(|[_, name, form, about]| {
+            let parameter = parameters.iter().find(|known| known.name == name)?;
+            Some(of_parameter(parameter, form, about))
+        })
+        .flatten()
+        .collect();
+    keys.sort_by(|one, other| one.key.cmp(&other.key));
+    keys
 }
 
 fn of_parameter(parameter: &'static Parameter<'static>, form: &str, about: &str) -> Vec<TriggerKey> {
