@@ -133,6 +133,83 @@ fn the_rule_of_an_adapter_asks_by_its_own_labels() {
     );
 }
 
+/// A ConfigMap with the configuration of an adapter: its own rules for all series, one for a queue, and `more`.
+fn configuration(more: &str) -> String {
+    format!(
+        "apiVersion: v1
+kind: ConfigMap
+metadata: {{name: adapter-config, namespace: monitoring}}
+data:
+  config.yaml: |
+    rules:
+      - seriesQuery: '{{namespace!=\"\",__name__!~\"^container_.*\"}}'
+        seriesFilters: [{{isNot: .*_seconds_total}}]
+        resources: {{template: <<.Resource>>}}
+        name: {{matches: ^(.*)_total$, as: \"\"}}
+        metricsQuery: sum(rate(<<.Series>>{{<<.LabelMatchers>>}}[5m])) by (<<.GroupBy>>)
+      - seriesQuery: '{{namespace!=\"\",__name__!~\"^container_.*\"}}'
+        seriesFilters: [{{isNot: .*_total$}}]
+        resources: {{template: <<.Resource>>}}
+        name: {{matches: \"\", as: \"\"}}
+        metricsQuery: sum(<<.Series>>{{<<.LabelMatchers>>}}) by (<<.GroupBy>>)
+      - seriesQuery: '{{__name__=~\"^vllm:num_requests_waiting$\",namespace!=\"\"}}'
+        resources: {{template: <<.Resource>>}}
+        name: {{as: queue}}
+        metricsQuery: sum(<<.Series>>{{<<.LabelMatchers>>}}) by (<<.GroupBy>>)
+{more}---
+"
+    )
+}
+
+#[test]
+fn the_rules_of_a_config_map_are_followed() {
+    let asked = "sum(vllm:num_requests_waiting{namespace=\"demo\",pod=~\"web-.+\"}) by (pod)";
+    has(&format!("{}{}", configuration(""), pods("queue")), &[asked], &[]);
+    has(
+        &format!(
+            "{}---\n{}",
+            pods("queue"),
+            configuration("").trim_end_matches("---\n")
+        ),
+        &[asked],
+        &[],
+    );
+    // Where two give a metric the name, nobody knows which is asked.
+    let another = "      - seriesQuery: other
+        resources: {template: <<.Resource>>}
+        name: {as: queue}
+        metricsQuery: sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)
+";
+    has(
+        &format!("{}{}", configuration(another), pods("queue")),
+        &["the mean over the pods of queue, which each pod has"],
+        &["vllm:"],
+    );
+    // Values of the chart in a ConfigMap, which a HelmRelease names.
+    let of_release = "apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: adapter, namespace: demo}
+spec:
+  chart: {spec: {chart: prometheus-adapter, sourceRef: {kind: HelmRepository, name: community}}}
+  valuesFrom: [{kind: ConfigMap, name: adapter}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: adapter, namespace: demo}
+data:
+  values.yaml: |
+    rules:
+      default: false
+      custom:
+        - seriesQuery: 'vllm:num_requests_waiting{namespace!=\"\"}'
+          resources: {template: <<.Resource>>}
+          name: {as: queue}
+          metricsQuery: sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)
+---
+";
+    has(&format!("{of_release}{}", pods("queue")), &[asked], &[]);
+}
+
 #[test]
 fn a_metric_is_recorded_as_the_number_that_is_compared() {
     has(
