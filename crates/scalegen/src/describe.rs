@@ -539,7 +539,14 @@ fn queries(cluster: &Cluster<'_>) -> Queries {
         let is_of_hpa = matches!(scaler.document.object(), Object::HorizontalPodAutoscaler(_));
         let queries = scaler.queries.iter().map(|query| {
             let known = match &query.read {
-                Ok(meaning) => query::of_value(&query.text, &meaning.value, is_engine, is_of_hpa),
+                Ok(meaning) => {
+                    let known = query::of_value(&query.text, &meaning.value, is_engine, is_of_hpa);
+                    query::Query {
+                        // What no name and no object shows is not known.
+                        is_own: known.is_own.filter(|is_own| *is_own || !query.is_unclear),
+                        ..known
+                    }
+                }
                 Err((_, error)) => query::refused(&query.text, error),
             };
             (query.path.clone(), known)
