@@ -303,7 +303,7 @@ fn a_trigger_that_is_left_out_is_named() {
         &scaled_object(9, triggers),
         &[
             "scalegen does not read the target of trigger 2 (datadog): what follows is without it",
-            "trigger 2 (datadog) may wake it",
+            "Trigger 2 (datadog) may wake it",
         ],
         &[],
     );
@@ -405,4 +405,68 @@ fn the_accounts_of_nats_are_no_variables() {
     };
     let described = describe(vec![text], &DescribeOptions::default());
     assert_eq!(described.findings.len(), 1, "{:#?}", described.findings);
+}
+
+#[test]
+fn triggers_are_named_in_words() {
+    let cron = "    - type: cron
+      metadata: {timezone: Europe/Berlin, start: 0 8 * * 1-5, end: 0 18 * * 1-5, desiredReplicas: '3'}
+    - type: cpu
+      metricType: Utilization
+      metadata: {value: '60'}
+";
+    has(
+        &scaled_object(9, &format!("{}{cron}", query("sum(orders_waiting)", "5"))),
+        &[
+            "Trigger 1 (prometheus) [s0-prometheus]: the sum of orders_waiting.",
+            "Trigger 2 (cron) [s1-cron-Europe-Berlin-08xx1-5-018xx1-5]: a schedule: 3 replicas",
+            "Trigger 3 (cpu): the CPU that its pods use",
+            "\nTrigger 1 (prometheus) wakes it above 0.",
+            "\nTrigger 2 (cron) wakes it when its schedule starts.",
+            "\nTrigger 3 (cpu) never wakes it",
+            // The names of the columns of a trace.
+            "time,external:s0-prometheus",
+        ],
+        &["external:s1-cron"],
+    );
+    // The names of an HPA's metrics are its author's.
+    has(&pods("queue"), &["pods:queue: the mean"], &["[queue]", "rigger"]);
+}
+
+#[test]
+fn what_a_query_gives_is_said_in_words() {
+    let page = |text: &str| scaled_object(10, &query(text, "50"));
+    has(
+        &page("max(ray_serve_deployment_queued_queries)"),
+        &["the greatest value of ray_serve_deployment_queued_queries (queries waiting for a replica)."],
+        &[],
+    );
+    has(
+        &page("sum(llm_d_epp_flow_control_queue_size) + sum(llm_d_epp_request_running)"),
+        &["a number computed from llm_d_epp_flow_control_queue_size and llm_d_epp_request_running."],
+        &[],
+    );
+    has(
+        &page("up[5m]"),
+        &["nothing, as the query gives a range vector and no number."],
+        &[],
+    );
+}
+
+#[test]
+fn what_is_never_above_the_activation_never_wakes() {
+    let text = scaled_object(
+        10,
+        "    - type: prometheus
+      metadata: {serverAddress: 'http://prometheus:9090', query: avg(llm_d_epp_average_kv_cache_utilization), threshold: '5', activationThreshold: '5'}
+",
+    );
+    has(
+        &text,
+        &[
+            "It goes to 0, and nothing wakes it again:",
+            "the greatest value is 1, and only more than 5 wakes it.",
+        ],
+        &["wakes only if one of these can"],
+    );
 }

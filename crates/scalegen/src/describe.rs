@@ -362,12 +362,7 @@ impl Made {
 
 /// What the model of the workload says about the scaler.
 fn under_load(advice: [Message; 2]) -> Section {
-    let sentence = |message: &Message| {
-        let text = message.to_string();
-        let mut letters = text.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        Line::Text(first.chain(letters).chain(['.']).collect())
-    };
+    let sentence = |message: &Message| Line::Text(format!("{}.", amount::capital(&message.to_string())));
     Section {
         title: "Under load".to_owned(),
         lines: advice.iter().map(sentence).collect(),

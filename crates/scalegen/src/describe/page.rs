@@ -147,6 +147,8 @@ pub struct Pauses {
 pub struct Input {
     /// The name of its column in a trace.
     pub name: String,
+    /// What the page calls it, such as `trigger 2 (cron)`: its name for a metric of an HPA.
+    pub called: String,
     /// What it is, in words.
     pub reads: String,
     /// The query; null where none is known.

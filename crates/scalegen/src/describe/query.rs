@@ -120,10 +120,10 @@ fn engines(value: &Value<'_>) -> Option<String> {
 
 /// What a query reads, in words; of one that computes more than words say, only from what.
 fn in_words(text: &str, value: &Value<'_>, is_of_hpa: bool) -> String {
-    let reads = |value| reads(value, is_of_hpa);
     let Ok(tree) = parse(text) else {
-        return reads(value);
+        return reads(value, None, is_of_hpa);
     };
+    let reads = |value| reads(value, aggregator(&tree), is_of_hpa);
     if let Some(words) = quotient(&tree).or_else(|| counted(&tree)) {
         return words;
     }
@@ -135,6 +135,15 @@ fn in_words(text: &str, value: &Value<'_>, is_of_hpa: bool) -> String {
     match tree.walk().all(|part| is_in_words(part, value)) {
         true => reads(value),
         false => names().map_or_else(|| reads(value), |names| format!("a number computed from {names}")),
+    }
+}
+
+/// What combines the series of a query, where that is all that it does with them.
+fn aggregator(tree: &Expr) -> Option<Aggregator> {
+    match &tree.without_parens().kind {
+        ExprKind::Aggregation(aggregation) => Some(aggregation.aggregator),
+        ExprKind::Binary(binary) if binary.operator == Operator::Or => aggregator(&binary.left),
+        _ => None,
     }
 }
 
@@ -241,10 +250,11 @@ fn listed(names: &[&str]) -> Option<String> {
 }
 
 /// `the total over all pods of vllm:num_requests_waiting (requests queued in one engine, not yet scheduled)`
-fn reads(value: &Value<'_>, is_of_hpa: bool) -> String {
+fn reads(value: &Value<'_>, aggregator: Option<Aggregator>, is_of_hpa: bool) -> String {
     match value.shape {
-        Shape::Range | Shape::String | Shape::Nothing => {
-            return format!("{}, which is no metric of a scaler", value.shape);
+        Shape::Nothing => return "nothing, as the query never has a result".to_owned(),
+        Shape::Range | Shape::String => {
+            return format!("nothing, as the query gives {} and no number", value.shape);
         }
         _ => {}
     }
@@ -274,7 +284,13 @@ fn reads(value: &Value<'_>, is_of_hpa: bool) -> String {
         OverPods::Max => "highest value of any pod of ",
         OverPods::Min => "lowest value of any pod of ",
         OverPods::PerPod => "value of each pod of ",
-        OverPods::Independent | OverPods::Unknown => "",
+        OverPods::Independent | OverPods::Unknown => match aggregator {
+            Some(Aggregator::Sum) => "sum of ",
+            Some(Aggregator::Avg) => "mean of ",
+            Some(Aggregator::Max) => "greatest value of ",
+            Some(Aggregator::Min) => "least value of ",
+            _ => "",
+        },
     };
     let what = match value.what {
         What::Rate => "rate per second of ",
@@ -285,6 +301,7 @@ fn reads(value: &Value<'_>, is_of_hpa: bool) -> String {
     };
     let about = about.map_or(String::new(), |about| format!(" ({about})"));
     match (over, what) {
+        ("", "") if value.series.len() > 1 => format!("a number computed from {names}"),
         ("", "") => format!("{names}{about}"),
         ("", what) => format!("the {what}{names}{about}"),
         (over, "") => format!("the {over}{names}{about}"),

@@ -42,6 +42,11 @@ impl Source {
             .clamp(0.0, A_LOT)
     }
 
+    /// Whether its greatest value is above its activation threshold.
+    pub(super) fn can_wake(&self) -> bool {
+        self.high(1) > self.input.activation.unwrap_or(0.0)
+    }
+
     /// The least value that is fed.
     pub(super) fn low(&self) -> f64 {
         self.lower.clamp(0.0, A_LOT)
@@ -93,10 +98,16 @@ pub(super) fn set_target(input: &mut Input, metric: &Metric, at: Vec<Step>) {
     .to_owned();
 }
 
+/// What a page calls a trigger, by its place among them: `trigger 2 (cron)`.
+pub(super) fn called(index: usize, trigger: &ScaleTrigger) -> String {
+    format!("trigger {} ({})", index + 1, trigger.type_)
+}
+
 /// Something of which only its name is known.
 pub(super) fn of_nothing(name: String) -> Source {
     Source {
         input: Input {
+            called: name.clone(),
             name,
             has_column: true,
             ..Input::default()
@@ -206,10 +217,11 @@ pub(super) fn of_metric(
 pub(super) fn of_trigger(
     scene: &Scene<'_, '_>,
     trigger: &ScaleTrigger,
-    name: String,
+    (index, name): (usize, String),
     path: &FieldPath,
 ) -> Source {
     let mut source = of_nothing(name);
+    source.input.called = called(index, trigger);
     let text = |key: &str| trigger.metadata.get(key).map(|text| text.trim());
     match (trigger.type_.as_str(), text("query")) {
         ("prometheus", Some(query)) => {
@@ -342,12 +354,12 @@ fn emitted(scene: &Scene<'_, '_>, by: &str, known: &Query) -> String {
 
 /// What has to happen that a trigger wakes the workload.
 pub(super) fn wakes_by(source: &Source, trigger: &ScaleTrigger) -> String {
-    let name = &source.input.name;
+    let name = &source.input.called;
     let activation = source.input.activation.unwrap_or(0.0);
     match (trigger.type_.as_str(), source.at_zero) {
         ("cpu" | "memory", _) => format!("{name} never wakes it: KEDA does not ask for it at 0 replicas"),
         ("cron", _) => format!("{name} wakes it when its schedule starts"),
-        (_, None) if source.high(1) <= activation => format!(
+        (_, None) if !source.can_wake() => format!(
             "{name} never wakes it: the greatest value is {}, and only more than {activation} wakes it",
             source.high(1)
         ),

@@ -3,7 +3,7 @@
 use scalegen_simulate::Span;
 use scalegen_simulate::vpa::RecommenderOptions;
 
-use super::amount::{amount, number, plural};
+use super::amount::{amount, capital, number, plural};
 use super::page::{
     Does, How, Input, Journey, Line, Missing, Page, Pauses, Replicas, Requests, Section, SizedContainer,
     SizedResource, Wakes,
@@ -111,7 +111,7 @@ fn of_replicas(replicas: &Replicas, sections: &mut Vec<Section>) {
 }
 
 pub(super) fn reads(input: &Input) -> Vec<Line> {
-    let mut lines = vec![text(format!("{}: {}.", input.name, input.reads))];
+    let mut lines = vec![text(format!("{}: {}.", named(input), input.reads))];
     lines.extend(input.query.iter().cloned().map(Line::Code));
     if let Some(bounds) = &input.bounds {
         lines.push(text(format!("The value is {bounds}.")));
@@ -133,6 +133,18 @@ pub(super) fn reads(input: &Input) -> Vec<Line> {
         lines.push(text("Between up and down nothing moves."));
     }
     lines
+}
+
+/// What an input is called, with the name of its metric where that is another one.
+fn named(input: &Input) -> String {
+    let Input { called, name, .. } = input;
+    // As kubectl shows it in the HPA.
+    let metric = name.strip_prefix("external:").unwrap_or(name);
+    match called == name {
+        true => name.clone(),
+        false if called.ends_with(&format!("({metric})")) => capital(called),
+        false => format!("{} [{metric}]", capital(called)),
+    }
 }
 
 /// That triggers are not part of the page.
@@ -221,7 +233,7 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
             plural(replicas.max, "replica")
         ),
         _ => format!(
-            "It stops at {} below its maximum of {}.",
+            "It stops at {}, below its maximum of {}.",
             plural(*reaches, "replica"),
             replicas.max
         ),
@@ -360,7 +372,11 @@ fn zero(replicas: &Replicas) -> Vec<Line> {
         Wakes::Unknown => "It goes to 0, and wakes only if one of these can:",
     };
     let mut lines = vec![text(first)];
-    lines.extend(zero.inputs.iter().map(|input| text(format!("{input}."))));
+    lines.extend(
+        zero.inputs
+            .iter()
+            .map(|input| text(format!("{}.", capital(input)))),
+    );
     lines
 }
 
