@@ -16,7 +16,7 @@ mod whose;
 
 pub use surroundings::may_be_engine;
 
-use std::cell::{LazyCell, RefCell};
+use std::cell::{LazyCell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use scalegen_document::{Chart, Document, Object};
@@ -254,6 +254,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
     let adapters: Vec<&Document> = cluster.values(Chart::PrometheusAdapter).collect();
     let has_router = LazyCell::new(|| surroundings::has_router(cluster));
     let runs = |software: &str| software == "production-stack" && *has_router;
+    let beside = OnceCell::new();
     for document in documents.iter().filter(|document| is_scaler(document)) {
         let target = Autoscaler::of(document).map(|autoscaler| autoscaler.target);
         // Nobody knows what emits a series by what is scaled alone, but its own engine is what its name and image say.
@@ -265,7 +266,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
             }
         });
         // Whoever emits them, series of the pods of a workload end with its pods; an engine's may be those of other engines.
-        let owner = Owner::of(document, cluster);
+        let owner = Owner::of(document, cluster, &beside);
         let whose = |emitter: Option<Emitter<'_>>, matchers: &[Matcher]| {
             owner
                 .as_ref()

@@ -23,12 +23,13 @@ pub(super) fn is_in_front(name: &str) -> bool {
 }
 
 /// Words that say only that something is an engine, or how it is scraped.
-const OF_ANY_ENGINE: [&str; 64] = [
+const OF_ANY_ENGINE: [&str; 69] = [
     "ai",
     "app",
     "container",
     "cpp",
     "default",
+    "demo",
     "deploy",
     "deployment",
     "dynamo",
@@ -36,6 +37,7 @@ const OF_ANY_ENGINE: [&str; 64] = [
     "endpoints",
     "engine",
     "engines",
+    "example",
     "exporter",
     "generation",
     "gpu",
@@ -56,6 +58,7 @@ const OF_ANY_ENGINE: [&str; 64] = [
     "models",
     "monitor",
     "monitoring",
+    "my",
     "nim",
     "nvidia",
     "ollama",
@@ -67,6 +70,7 @@ const OF_ANY_ENGINE: [&str; 64] = [
     "prod",
     "production",
     "ray",
+    "sample",
     "scrape",
     "server",
     "service",
@@ -81,6 +85,7 @@ const OF_ANY_ENGINE: [&str; 64] = [
     "svc",
     "tei",
     "tensorrt",
+    "test",
     "text",
     "tgi",
     "triton",

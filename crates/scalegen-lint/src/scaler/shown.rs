@@ -25,8 +25,69 @@ pub(super) struct Shown {
     pub(super) models: Vec<String>,
 }
 
+/// The Services and monitors of a cluster, each read once.
+#[derive(Debug)]
+pub(super) struct Beside<'a> {
+    services: Vec<Service<'a>>,
+    monitors: Vec<Monitor<'a>>,
+}
+
+#[derive(Debug)]
+struct Service<'a> {
+    namespace: Option<&'a str>,
+    name: &'a str,
+    selector: Vec<(String, String)>,
+    labels: Vec<(String, String)>,
+}
+
+/// What a monitor of Prometheus' operator selects.
+#[derive(Debug)]
+struct Monitor<'a> {
+    namespace: &'a str,
+    name: &'a str,
+    is_of_pods: bool,
+    selector: Vec<(String, String)>,
+    job_label: Option<String>,
+}
+
+impl<'a> Beside<'a> {
+    pub(super) fn of(documents: &[&'a Document]) -> Self {
+        let whole = || documents.iter().filter(|document| !document.is_patch());
+        let service = |document: &&'a Document| Service {
+            namespace: namespace(document),
+            name: document.name(),
+            selector: document.look(|node| entries(node.get_in(&["spec", "selector"]))),
+            labels: document.look(|node| entries(node.get_in(&["metadata", "labels"]))),
+        };
+        let monitor = |document: &&'a Document| {
+            let is_of_pods = match document.kind() {
+                "PodMonitor" => true,
+                "ServiceMonitor" => false,
+                _ => return None,
+            };
+            document.look(|node| {
+                let job_label = node.get_in(&["spec", "jobLabel"]).and_then(Node::as_str);
+                Some(Monitor {
+                    namespace: document.namespace().unwrap_or("default"),
+                    name: document.name(),
+                    is_of_pods,
+                    selector: entries(node.get_in(&["spec", "selector", "matchLabels"])),
+                    job_label: job_label.map(str::to_owned),
+                })
+            })
+        };
+        Self {
+            services: whole()
+                .filter(|document| document.kind() == "Service")
+                .map(service)
+                .collect(),
+            monitors: whole().filter_map(monitor).collect(),
+        }
+    }
+}
+
 impl Shown {
-    pub(super) fn of(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> Self {
+    pub(super) fn of(cluster: &Cluster<'_>, beside: &Beside<'_>, target: &ObjectRef<'_>) -> Self {
         let mut shown = Self::default();
         let [document] = cluster.named(target) else {
             return shown;
@@ -37,55 +98,44 @@ impl Shown {
         let template = workload.template();
         let metadata = template.metadata.as_ref();
         let labels = metadata.and_then(|metadata| metadata.labels.as_ref());
-        let labels: Vec<(String, String)> = labels.into_iter().flatten().map(owned).collect();
+        let labels = labels.into_iter().flatten();
+        let labels: Vec<(String, String)> = labels.map(|(key, value)| (key.clone(), value.clone())).collect();
         for container in containers(&template) {
             shown.containers.push(container.name.clone());
             shown.models.extend(models(container));
         }
-        let mut own_services = Vec::new();
-        for service in beside(cluster, target, "Service") {
-            match service.look(|node| {
-                node.get_in(&["spec", "selector"])
-                    .is_some_and(|it| takes(it, &labels))
-            }) {
-                true => own_services.push(service),
-                false => shown.services_of_others.push(service.name().to_owned()),
-            }
-        }
-        shown.services = own_services
-            .iter()
-            .map(|service| service.name().to_owned())
-            .collect();
-        let of_services: Vec<(String, String)> = own_services
-            .iter()
-            .flat_map(|service| service.look(|node| entries(node.get_in(&["metadata", "labels"]))))
-            .collect();
-        shown.jobs = shown.services.clone();
-        // Without one of these the job is the Service, or the monitor with its namespace.
-        for monitor in cluster.documents() {
-            let (labels, own) = match monitor.kind() {
-                "ServiceMonitor" => (&of_services, None),
-                "PodMonitor" => {
-                    let namespace = monitor.namespace().unwrap_or("default");
-                    (&labels, Some(format!("{namespace}/{}", monitor.name())))
-                }
-                _ => continue,
+        let services = beside.services.iter();
+        let services =
+            services.filter(|service| service.namespace == target.namespace && !service.selector.is_empty());
+        let (own, others): (Vec<&Service<'_>>, Vec<&Service<'_>>) =
+            services.partition(|service| takes(&service.selector, &labels));
+        let names =
+            |services: &[&Service<'_>]| services.iter().map(|service| service.name.to_owned()).collect();
+        (shown.services, shown.services_of_others) = (names(&own), names(&others));
+        // Without a label for it the job is the Service, or the monitor with its namespace.
+        shown.jobs.clone_from(&shown.services);
+        for monitor in &beside.monitors {
+            let named = || format!("{}/{}", monitor.namespace, monitor.name);
+            let by_label = |labels: &[(String, String)]| {
+                let is_job = |(label, _): &&(String, String)| Some(label) == monitor.job_label.as_ref();
+                labels.iter().find(is_job).map(|(_, value)| value.clone())
             };
-            let (takes, job) = monitor.look(|node| {
-                let selector = node.get_in(&["spec", "selector", "matchLabels"]);
-                let job = node.get_in(&["spec", "jobLabel"]).and_then(Node::as_str);
-                (
-                    selector.is_some_and(|it| takes(it, labels)),
-                    job.map(str::to_owned),
-                )
-            });
-            if takes {
-                let by_label =
-                    |(label, value): &(String, String)| (Some(label) == job.as_ref()).then(|| value.clone());
-                shown.jobs.extend(labels.iter().find_map(by_label).or(own));
+            if monitor.is_of_pods {
+                let is_one = takes(&monitor.selector, &labels);
+                shown
+                    .jobs
+                    .extend(is_one.then(|| by_label(&labels).unwrap_or_else(named)));
+            } else {
+                let services = own
+                    .iter()
+                    .filter(|service| takes(&monitor.selector, &service.labels));
+                shown
+                    .jobs
+                    .extend(services.filter_map(|service| by_label(&service.labels)));
             }
         }
-        shown.labels = labels.into_iter().chain(of_services).collect();
+        let of_services = own.iter().flat_map(|service| service.labels.iter().cloned());
+        shown.labels = labels.iter().cloned().chain(of_services).collect();
         shown
     }
 
@@ -100,13 +150,9 @@ impl Shown {
 }
 
 /// A label as Prometheus spells it.
-pub(super) fn label_of(label: &str) -> String {
+fn label_of(label: &str) -> String {
     let spelt = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     label.chars().map(spelt).collect()
-}
-
-fn owned((key, value): (&String, &String)) -> (String, String) {
-    (key.clone(), value.clone())
 }
 
 fn entries(node: Option<&Node>) -> Vec<(String, String)> {
@@ -116,23 +162,9 @@ fn entries(node: Option<&Node>) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Whether labels have all that a map asks for; of a map that asks for nothing they do not.
-fn takes(wanted: &Node, labels: &[(String, String)]) -> bool {
-    let wanted = entries(Some(wanted));
-    !wanted.is_empty() && wanted.iter().all(|pair| labels.contains(pair))
-}
-
-/// The objects of a kind in the namespace of a workload.
-fn beside<'a>(
-    cluster: &Cluster<'a>,
-    target: &ObjectRef<'_>,
-    kind: &'static str,
-) -> impl Iterator<Item = &'a Document> {
-    let own = target.namespace.map(str::to_owned);
-    let documents = cluster.documents().iter().copied();
-    documents.filter(move |document| {
-        document.kind() == kind && !document.is_patch() && namespace(document) == own.as_deref()
-    })
+/// Whether labels have all that a selector asks for; of one that asks for nothing they do not.
+fn takes(selector: &[(String, String)], labels: &[(String, String)]) -> bool {
+    !selector.is_empty() && selector.iter().all(|pair| labels.contains(pair))
 }
 
 /// Flags after which engines have the name of a model.

@@ -9,7 +9,7 @@ use scalegen_meaning::plain_label;
 use scalegen_meaning::promql::{MatchOperator, Matcher};
 
 use super::names::{is_in_front, may_be_of, words};
-use super::shown::Shown;
+use super::shown::{Beside, Shown};
 use crate::{Autoscaler, Cluster, ObjectRef};
 
 /// Whose series a selector chooses.
@@ -33,6 +33,7 @@ pub(super) struct Owner<'c, 'a> {
     /// What is scaled, where that is a workload with a template of its own.
     target: Option<ObjectRef<'a>>,
     cluster: &'c Cluster<'a>,
+    beside: &'c OnceCell<Beside<'a>>,
     shown: OnceCell<Shown>,
 }
 
@@ -88,7 +89,11 @@ impl Names {
 
 impl<'c, 'a> Owner<'c, 'a> {
     /// Of what a document scales; none of what scales nothing.
-    pub(super) fn of(document: &'a Document, cluster: &'c Cluster<'a>) -> Option<Self> {
+    pub(super) fn of(
+        document: &'a Document,
+        cluster: &'c Cluster<'a>,
+        beside: &'c OnceCell<Beside<'a>>,
+    ) -> Option<Self> {
         let target = Autoscaler::of(document).map(|autoscaler| autoscaler.target);
         let (name, kind) = match (&target, document.object()) {
             (Some(target), _) => (target.name, target.kind),
@@ -105,6 +110,7 @@ impl<'c, 'a> Owner<'c, 'a> {
             namespace: document.namespace(),
             target,
             cluster,
+            beside,
             shown: OnceCell::new(),
         })
     }
@@ -186,7 +192,11 @@ impl<'c, 'a> Owner<'c, 'a> {
         }
         let label = plain_label(&matcher.label.name);
         let shown = self.shown.get_or_init(|| match &self.target {
-            Some(target) => Shown::of(self.cluster, target),
+            Some(target) => {
+                let documents = self.cluster.documents();
+                let beside = self.beside.get_or_init(|| Beside::of(documents));
+                Shown::of(self.cluster, beside, target)
+            }
             None => Shown::default(),
         });
         let own: Vec<&str> = match names {
