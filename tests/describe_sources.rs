@@ -470,3 +470,20 @@ fn what_is_never_above_the_activation_never_wakes() {
         &["wakes only if one of these can"],
     );
 }
+
+#[test]
+fn what_scales_on_resources_alone_never_goes_to_zero() {
+    let text = scaled_object(
+        9,
+        "    - {type: cpu, metricType: Utilization, metadata: {value: '60'}}\n",
+    );
+    let text = text.replace(
+        "{name: web}\n  min",
+        "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: web}\n  min",
+    );
+    has(
+        &text,
+        &["It never goes to 0: KEDA keeps a workload active whose triggers are all cpu or memory"],
+        &["It goes to 0"],
+    );
+}

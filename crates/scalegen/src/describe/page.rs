@@ -234,6 +234,9 @@ pub struct Zero {
     pub wakes: Wakes,
     /// What wakes it, for each input.
     pub inputs: Vec<String>,
+    /// Whether KEDA never takes the last replica away, because all triggers are on CPU or memory.
+    #[serde(skip)]
+    pub(super) is_kept: bool,
 }
 
 /// Whether something wakes a workload.

@@ -238,7 +238,11 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
             .map(|(source, trigger)| wakes_by(source, trigger))
             .chain(left_out.iter().map(|trigger| format!("{trigger} may wake it")))
             .collect();
-        Zero { wakes, inputs }
+        Zero {
+            wakes,
+            is_kept: spec.triggers.iter().all(|it| matches!(it, Trigger::Resource(_))),
+            inputs,
+        }
     });
     let of_triggers: Vec<String> = sources.iter().map(|source| source.input.called.clone()).collect();
     let config = object.spec.advanced.as_ref();

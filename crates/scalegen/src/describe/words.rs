@@ -362,6 +362,10 @@ fn zero(replicas: &Replicas) -> Vec<Line> {
         let line = "The annotation autoscaling.keda.sh/force-activation keeps it from 0.";
         return vec![text(line)];
     }
+    if zero.is_kept {
+        let line = "It never goes to 0: KEDA keeps a workload active whose triggers are all cpu or memory, and starts 1 replica where there is none.";
+        return vec![text(line)];
+    }
     if replicas.pauses.scale_in {
         let line = "The annotation autoscaling.keda.sh/paused-scale-in keeps it from going to 0.";
         return vec![text(line)];
