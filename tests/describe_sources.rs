@@ -487,3 +487,27 @@ fn what_scales_on_resources_alone_never_goes_to_zero() {
         &["It goes to 0"],
     );
 }
+
+#[test]
+fn a_query_that_prometheus_refuses_moves_nothing() {
+    has(
+        &scaled_object(10, &query("sum(rate(orders_total{job=\"web\"[2m]}))", "5")),
+        &[
+            "nothing, as Prometheus refuses the query",
+            "It goes to 0, and nothing wakes it again:",
+            "Trigger 1 (prometheus) never wakes it: Prometheus refuses the query.",
+        ],
+        &["At 1 replica", "From 10 back", "curl", "wakes it above"],
+    );
+}
+
+#[test]
+fn a_rule_asks_for_the_name_that_it_has() {
+    let labels = "{template: <<.Resource>>}";
+    let of_rule = rule("custom", "tgi_request_queue_size", labels, "queue");
+    has(
+        &format!("{of_rule}{}", pods("queue")),
+        &["tgi_request_queue_size, which no known release has"],
+        &["as an adapter names", "duration"],
+    );
+}

@@ -59,6 +59,11 @@ impl<'a> Catalogue<'a> {
             .map(|metric| metric.name)
             .collect();
         let same = known.iter().find(|known| words(known) == words(name)).copied();
+        // A name with a word more, of an engine whose names are all known.
+        let (is_all, of_name) = (is_complete(name), words(name));
+        let has_all = |known: &&&str| words(known).iter().all(|word| of_name.contains(word));
+        let shorter = known.iter().filter(|known| is_all && has_all(known));
+        let same = same.or_else(|| shorter.max_by_key(|known| known.len()).copied());
         // Where all releases of an engine were read, the most similar one was meant; elsewhere only a slip shows that.
         let found = same.or_else(|| nearest(name, known.iter().copied()))?;
         (same.is_some() || (["vllm", "tgi"].contains(&of) && is_complete(name)) || is_misspelt(name, found))

@@ -39,6 +39,8 @@ pub(super) struct Query {
     pub(super) at_zero: Reading,
     /// Whether it has a result whatever the series are.
     pub(super) is_always_there: bool,
+    /// Whether Prometheus refuses it.
+    pub(super) is_refused: bool,
 }
 
 /// What the query of a profile's signal means, where the profile knows who emits it.
@@ -67,12 +69,15 @@ pub(super) fn refused(text: &str, error: &ErrorKind) -> Query {
         is_engines: false,
         at_zero: Reading::Unknown,
         is_always_there: false,
+        is_refused: true,
     }
 }
 
 /// What a query of this value means; `is_engine` where what is scaled may be an engine, `is_of_hpa` where a series may
 /// have the name that an adapter gives it.
 pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool, is_of_hpa: bool) -> Query {
+    // What the rule of an adapter asks for is what it is in Prometheus.
+    let is_of_hpa = is_of_hpa && named(text, value).is_some();
     // Of a name that applications have too, nobody knows whose it is.
     let emitters = value
         .emitters()
@@ -92,6 +97,7 @@ pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool, is_of_hpa
         is_engines: has_engine == Some(true),
         at_zero: value.at_zero,
         is_always_there: value.is_always_there,
+        is_refused: false,
     }
 }
 

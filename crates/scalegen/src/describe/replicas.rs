@@ -140,7 +140,8 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
             MadeFrom::Trigger(index) => {
                 // A schedule asks for a number of replicas, and nothing is compared with it.
                 let is_cron = given.get(*index).is_some_and(|trigger| trigger.type_ == "cron");
-                if let Some(source) = sources.get_mut(*index).filter(|_| !is_cron) {
+                let of_trigger = sources.get_mut(*index);
+                if let Some(source) = of_trigger.filter(|source| !is_cron && !source.is_refused) {
                     set_target(&mut source.input, metric, at);
                 }
             }
@@ -163,7 +164,11 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
     let readings = |value: &dyn Fn(&Source) -> TriggerReading| -> Vec<TriggerReading> {
         let sources = sources.iter().zip(&spec.triggers).enumerate();
         let reading = |(index, (source, trigger)): (usize, (&Source, &Trigger))| match (
-            value(source),
+            if source.is_refused {
+                TriggerReading::Failed
+            } else {
+                value(source)
+            },
             trigger,
             metric_of(index),
         ) {

@@ -28,6 +28,8 @@ pub(super) struct Source {
     pub(super) at_zero: Option<TriggerReading>,
     /// Whether it can be without a result.
     pub(super) may_be_empty: bool,
+    /// Whether it never has one, as Prometheus refuses the query.
+    pub(super) is_refused: bool,
     /// The query that records it; none where none is known.
     pub(super) record: Option<String>,
 }
@@ -116,6 +118,7 @@ pub(super) fn of_nothing(name: String) -> Source {
         upper: Bound::Number(f64::INFINITY),
         at_zero: None,
         may_be_empty: false,
+        is_refused: false,
         record: None,
     }
 }
@@ -321,6 +324,13 @@ fn of_query(
         Gives::Number(number) => Some(TriggerReading::Value(number)),
         Gives::Unknown | Gives::Still => None,
     };
+    if known.is_refused {
+        source.is_refused = true;
+        source.may_be_empty = false;
+        source.record = None;
+        source.input.has_column = false;
+        source.at_zero = Some(TriggerReading::Failed);
+    }
 }
 
 /// Who emits a metric, and what that means for the scaler.
@@ -359,6 +369,7 @@ pub(super) fn wakes_by(source: &Source, trigger: &ScaleTrigger) -> String {
     match (trigger.type_.as_str(), source.at_zero) {
         ("cpu" | "memory", _) => format!("{name} never wakes it: KEDA does not ask for it at 0 replicas"),
         ("cron", _) => format!("{name} wakes it when its schedule starts"),
+        (_, Some(TriggerReading::Failed)) => format!("{name} never wakes it: Prometheus refuses the query"),
         (_, None) if !source.can_wake() => format!(
             "{name} never wakes it: the greatest value is {}, and only more than {activation} wakes it",
             source.high(1)
