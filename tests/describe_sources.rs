@@ -511,3 +511,37 @@ fn a_rule_asks_for_the_name_that_it_has() {
         &["as an adapter names", "duration"],
     );
 }
+
+#[test]
+fn a_fallback_of_some_replicas_is_described_from_one_on() {
+    let text = scaled_object(
+        4,
+        "    - type: prometheus
+      metricType: Value
+      metadata: {serverAddress: 'http://prometheus:9090', query: sum(orders_waiting), threshold: '60'}
+",
+    );
+    let text = text.replace(
+        "  triggers:",
+        "  fallback: {failureThreshold: 2, replicas: 2}\n  triggers:",
+    );
+    has(
+        &text,
+        &["If the source cannot be read, it goes to 2 replicas where any run, and stays at 0 where none do."],
+        &["it keeps what runs"],
+    );
+}
+
+#[test]
+fn idle_replicas_below_the_minimum_do_not_stay() {
+    let text = scaled_object(9, &query("sum(orders_waiting)", "5"));
+    let text = text.replace("minReplicaCount: 0", "minReplicaCount: 2\n  idleReplicaCount: 1");
+    has(
+        &text,
+        &[
+            "It does not stay at 1 replica: KEDA asks for idleReplicaCount 1, and its HPA goes up to its minimum of 2 again.",
+            "It never goes to 0: it keeps at least 2 replicas.",
+        ],
+        &["seven days", "168h"],
+    );
+}

@@ -220,6 +220,9 @@ pub struct Journey {
     pub up_seconds: f64,
     /// Whether it still moved when the simulation ended, after seven days.
     pub is_longer: bool,
+    /// Whether it comes to rest on the way up, and on the way down.
+    #[serde(skip)]
+    pub(super) rests: (bool, bool),
     /// Where it ends up with the least values.
     pub returns_to: i32,
     /// Seconds until it is there.
@@ -265,6 +268,9 @@ pub struct Missing {
     pub of_max: i32,
     /// Seconds until the most have become these.
     pub seconds: f64,
+    /// The replicas that are left of one, where the fewest are none.
+    #[serde(skip)]
+    pub(super) of_one: Option<i32>,
 }
 
 /// How a metric is missing.

@@ -208,7 +208,16 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
     let without = |how, phase: KedaPhase<'_>| {
         let of_floor = keda_rests(&spec, scene.options, floor, &[&low, phase]);
         let of_max = keda_rests(&spec, scene.options, max, &[&a_lot, phase]);
-        missing(how, (floor, max), fallback, (&of_floor, &of_max))
+        let of_one = || {
+            keda_rests(&spec, scene.options, 1, &[phase])
+                .first()
+                .map(|rest| rest.replicas)
+        };
+        let missing = missing(how, (floor, max), fallback, (&of_floor, &of_max))?;
+        Some(Missing {
+            of_one: (floor == 0).then(of_one).flatten(),
+            ..missing
+        })
     };
     let can_be_empty = sources.iter().any(|source| source.may_be_empty);
     let on_empty = can_be_empty.then(|| without(How::Empty, &empty)).flatten();
@@ -331,6 +340,7 @@ fn journey(rests: &[Rest]) -> Option<Journey> {
         reaches: up.replicas,
         up_seconds: up.after.seconds_f64(),
         is_longer: !up.is_at_rest || !down.is_at_rest,
+        rests: (up.is_at_rest, down.is_at_rest),
         returns_to: down.replicas,
         down_seconds: down.after.seconds_f64(),
     })
@@ -356,6 +366,7 @@ fn missing(
         of_floor,
         of_max: of_max.replicas,
         seconds: of_max.after.seconds_f64(),
+        of_one: None,
     })
 }
 

@@ -240,9 +240,8 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
     }));
     if reaches > from && !is_stuck {
         lines.push(text(format!(
-            "From {from} to {reaches} takes {} after the value jumps to its greatest{}.",
-            duration(journey.up_seconds),
-            longer(journey)
+            "From {from} to {reaches} takes {} after the value jumps to its greatest.",
+            within(journey.up_seconds, journey.rests.0)
         )));
     }
     if replicas.never_down && journey.returns_to == *reaches && reaches > from {
@@ -250,6 +249,13 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
             "It never goes down: {}. {} stay until something else takes them away.",
             off(replicas, false),
             plural(*reaches, "replica"),
+        )));
+    } else if replicas.floor > 0 && replicas.floor < replicas.min {
+        lines.push(text(format!(
+            "It does not stay at {}: KEDA asks for idleReplicaCount {}, and its HPA goes up to its minimum of {} again.",
+            plural(replicas.floor, "replica"),
+            replicas.floor,
+            replicas.min
         )));
     } else if journey.returns_to > replicas.floor {
         lines.push(text(format!(
@@ -260,7 +266,7 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
         lines.push(text(format!(
             "From {reaches} back to {} takes {} after the value drops to its least.",
             journey.returns_to,
-            duration(journey.down_seconds),
+            within(journey.down_seconds, journey.rests.1),
         )));
     }
     lines
@@ -290,16 +296,18 @@ fn off(replicas: &Replicas, up: bool) -> &'static str {
     }
 }
 
-fn longer(journey: &Journey) -> &'static str {
-    match journey.is_longer {
-        true => ", and longer: the simulation ends after seven days",
-        false => "",
+/// How long a way takes, where the simulation saw its end.
+fn within(seconds: f64, is_at_rest: bool) -> String {
+    match is_at_rest {
+        true => duration(seconds),
+        false => "more than seven days".to_owned(),
     }
 }
 
 fn without(replicas: &Replicas) -> Vec<Line> {
     let when = |how: How| match how {
         How::Empty => "the query gives no result",
+        How::Failed if replicas.deciding > 1 => "none of the sources can be read",
         How::Failed => "the source cannot be read",
     };
     let line = |when: String, missing: &Missing| {
@@ -315,6 +323,12 @@ fn without(replicas: &Replicas) -> Vec<Line> {
             Does::FallsBack => {
                 format!(
                     "If {when}, it falls back to {}, from {max} in {time}.",
+                    plural(high, "replica")
+                )
+            }
+            Does::Moves if (floor, low) == (0, 0) && missing.of_one == Some(high) => {
+                format!(
+                    "If {when}, it goes to {} where any run, and stays at 0 where none do.",
                     plural(high, "replica")
                 )
             }
@@ -355,7 +369,7 @@ fn zero(replicas: &Replicas) -> Vec<Line> {
         }
         return vec![text(format!(
             "It never goes to 0: it keeps at least {}.",
-            plural(replicas.floor, "replica")
+            plural(replicas.min, "replica")
         ))];
     };
     if replicas.pauses.is_forced {
