@@ -163,7 +163,7 @@ mod tests {
             ("meta-llama/Llama-3.1-8B-Instruct", "vllm", true, true),
             ("meta-llama/Llama-3.1-8B-Instruct", "llama-8b", true, true),
             ("meta-llama/Llama-3.1-70B-Instruct", "llama-8b", true, false),
-            ("mistral-7b-chat", "chat-7b", true, false),
+            ("mistral-7b-chat", "chat-7b", true, true),
             ("", "engine", true, true),
         ] {
             let found = may_be_of(&words(value), &words(name), is_model);
