@@ -133,6 +133,83 @@ fn the_rule_of_an_adapter_asks_by_its_own_labels() {
     );
 }
 
+/// A ConfigMap with the configuration of an adapter: its own rules for all series, one for a queue, and `more`.
+fn configuration(more: &str) -> String {
+    format!(
+        "apiVersion: v1
+kind: ConfigMap
+metadata: {{name: adapter-config, namespace: monitoring}}
+data:
+  config.yaml: |
+    rules:
+      - seriesQuery: '{{namespace!=\"\",__name__!~\"^container_.*\"}}'
+        seriesFilters: [{{isNot: .*_seconds_total}}]
+        resources: {{template: <<.Resource>>}}
+        name: {{matches: ^(.*)_total$, as: \"\"}}
+        metricsQuery: sum(rate(<<.Series>>{{<<.LabelMatchers>>}}[5m])) by (<<.GroupBy>>)
+      - seriesQuery: '{{namespace!=\"\",__name__!~\"^container_.*\"}}'
+        seriesFilters: [{{isNot: .*_total$}}]
+        resources: {{template: <<.Resource>>}}
+        name: {{matches: \"\", as: \"\"}}
+        metricsQuery: sum(<<.Series>>{{<<.LabelMatchers>>}}) by (<<.GroupBy>>)
+      - seriesQuery: '{{__name__=~\"^vllm:num_requests_waiting$\",namespace!=\"\"}}'
+        resources: {{template: <<.Resource>>}}
+        name: {{as: queue}}
+        metricsQuery: sum(<<.Series>>{{<<.LabelMatchers>>}}) by (<<.GroupBy>>)
+{more}---
+"
+    )
+}
+
+#[test]
+fn the_rules_of_a_config_map_are_followed() {
+    let asked = "sum(vllm:num_requests_waiting{namespace=\"demo\",pod=~\"web-.+\"}) by (pod)";
+    has(&format!("{}{}", configuration(""), pods("queue")), &[asked], &[]);
+    has(
+        &format!(
+            "{}---\n{}",
+            pods("queue"),
+            configuration("").trim_end_matches("---\n")
+        ),
+        &[asked],
+        &[],
+    );
+    // Where two give a metric the name, nobody knows which is asked.
+    let another = "      - seriesQuery: other
+        resources: {template: <<.Resource>>}
+        name: {as: queue}
+        metricsQuery: sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)
+";
+    has(
+        &format!("{}{}", configuration(another), pods("queue")),
+        &["the mean over the pods of queue, which each pod has"],
+        &["vllm:"],
+    );
+    // Values of the chart in a ConfigMap, which a HelmRelease names.
+    let of_release = "apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: adapter, namespace: demo}
+spec:
+  chart: {spec: {chart: prometheus-adapter, sourceRef: {kind: HelmRepository, name: community}}}
+  valuesFrom: [{kind: ConfigMap, name: adapter}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: adapter, namespace: demo}
+data:
+  values.yaml: |
+    rules:
+      default: false
+      custom:
+        - seriesQuery: 'vllm:num_requests_waiting{namespace!=\"\"}'
+          resources: {template: <<.Resource>>}
+          name: {as: queue}
+          metricsQuery: sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)
+---
+";
+    has(&format!("{of_release}{}", pods("queue")), &[asked], &[]);
+}
+
 #[test]
 fn a_metric_is_recorded_as_the_number_that_is_compared() {
     has(
@@ -226,7 +303,7 @@ fn a_trigger_that_is_left_out_is_named() {
         &scaled_object(9, triggers),
         &[
             "scalegen does not read the target of trigger 2 (datadog): what follows is without it",
-            "trigger 2 (datadog) may wake it",
+            "Trigger 2 (datadog) may wake it",
         ],
         &[],
     );
@@ -328,4 +405,143 @@ fn the_accounts_of_nats_are_no_variables() {
     };
     let described = describe(vec![text], &DescribeOptions::default());
     assert_eq!(described.findings.len(), 1, "{:#?}", described.findings);
+}
+
+#[test]
+fn triggers_are_named_in_words() {
+    let cron = "    - type: cron
+      metadata: {timezone: Europe/Berlin, start: 0 8 * * 1-5, end: 0 18 * * 1-5, desiredReplicas: '3'}
+    - type: cpu
+      metricType: Utilization
+      metadata: {value: '60'}
+";
+    has(
+        &scaled_object(9, &format!("{}{cron}", query("sum(orders_waiting)", "5"))),
+        &[
+            "Trigger 1 (prometheus) [s0-prometheus]: the sum of orders_waiting.",
+            "Trigger 2 (cron) [s1-cron-Europe-Berlin-08xx1-5-018xx1-5]: a schedule: 3 replicas",
+            "Trigger 3 (cpu): the CPU that its pods use",
+            "\nTrigger 1 (prometheus) wakes it above 0.",
+            "\nTrigger 2 (cron) wakes it when its schedule starts.",
+            "\nTrigger 3 (cpu) never wakes it",
+            // The names of the columns of a trace.
+            "time,external:s0-prometheus",
+        ],
+        &["external:s1-cron"],
+    );
+    // The names of an HPA's metrics are its author's.
+    has(&pods("queue"), &["pods:queue: the mean"], &["[queue]", "rigger"]);
+}
+
+#[test]
+fn what_a_query_gives_is_said_in_words() {
+    let page = |text: &str| scaled_object(10, &query(text, "50"));
+    has(
+        &page("max(ray_serve_deployment_queued_queries)"),
+        &["the greatest value of ray_serve_deployment_queued_queries (queries waiting for a replica)."],
+        &[],
+    );
+    has(
+        &page("sum(llm_d_epp_flow_control_queue_size) + sum(llm_d_epp_request_running)"),
+        &["a number computed from llm_d_epp_flow_control_queue_size and llm_d_epp_request_running."],
+        &[],
+    );
+    has(
+        &page("up[5m]"),
+        &["nothing, as the query gives a range vector and no number."],
+        &[],
+    );
+}
+
+#[test]
+fn what_is_never_above_the_activation_never_wakes() {
+    let text = scaled_object(
+        10,
+        "    - type: prometheus
+      metadata: {serverAddress: 'http://prometheus:9090', query: avg(llm_d_epp_average_kv_cache_utilization), threshold: '5', activationThreshold: '5'}
+",
+    );
+    has(
+        &text,
+        &[
+            "It goes to 0, and nothing wakes it again:",
+            "the greatest value is 1, and only more than 5 wakes it.",
+        ],
+        &["wakes only if one of these can"],
+    );
+}
+
+#[test]
+fn what_scales_on_resources_alone_never_goes_to_zero() {
+    let text = scaled_object(
+        9,
+        "    - {type: cpu, metricType: Utilization, metadata: {value: '60'}}\n",
+    );
+    let text = text.replace(
+        "{name: web}\n  min",
+        "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: web}\n  min",
+    );
+    has(
+        &text,
+        &["It never goes to 0: KEDA keeps a workload active whose triggers are all cpu or memory"],
+        &["It goes to 0"],
+    );
+}
+
+#[test]
+fn a_query_that_prometheus_refuses_moves_nothing() {
+    has(
+        &scaled_object(10, &query("sum(rate(orders_total{job=\"web\"[2m]}))", "5")),
+        &[
+            "nothing, as Prometheus refuses the query",
+            "It goes to 0, and nothing wakes it again:",
+            "Trigger 1 (prometheus) never wakes it: Prometheus refuses the query.",
+        ],
+        &["At 1 replica", "From 10 back", "curl", "wakes it above"],
+    );
+}
+
+#[test]
+fn a_rule_asks_for_the_name_that_it_has() {
+    let labels = "{template: <<.Resource>>}";
+    let of_rule = rule("custom", "tgi_request_queue_size", labels, "queue");
+    has(
+        &format!("{of_rule}{}", pods("queue")),
+        &["tgi_request_queue_size, which no known release has"],
+        &["as an adapter names", "duration"],
+    );
+}
+
+#[test]
+fn a_fallback_of_some_replicas_is_described_from_one_on() {
+    let text = scaled_object(
+        4,
+        "    - type: prometheus
+      metricType: Value
+      metadata: {serverAddress: 'http://prometheus:9090', query: sum(orders_waiting), threshold: '60'}
+",
+    );
+    let text = text.replace(
+        "  triggers:",
+        "  fallback: {failureThreshold: 2, replicas: 2}\n  triggers:",
+    );
+    has(
+        &text,
+        &["If the source cannot be read, it goes to 2 replicas where any run, and stays at 0 where none do."],
+        &["it keeps what runs"],
+    );
+}
+
+#[test]
+fn idle_replicas_below_the_minimum_do_not_stay() {
+    let text = scaled_object(9, &query("sum(orders_waiting)", "5"));
+    let text = text.replace("minReplicaCount: 0", "minReplicaCount: 2\n  idleReplicaCount: 1");
+    has(
+        &text,
+        &[
+            "It does not stay at 1 replica: KEDA asks for idleReplicaCount 1, and its HPA goes up to its minimum of 2 again.",
+            "It never goes to 0: it keeps at least 2 replicas.",
+        ],
+        &["seven days", "168h"],
+    );
 }

@@ -110,3 +110,13 @@ fn a_file_beside_a_named_one_that_repeats_an_object_is_another_environment() {
     let codes: Vec<_> = outcome.findings.iter().map(|finding| finding.code).collect();
     assert!(!codes.contains(&"REL015"), "{codes:?}");
 }
+
+#[test]
+fn what_is_read_beside_a_named_file_is_not_counted_in_it() {
+    let with_requests = deployment("{requests: {cpu: 100m, memory: 128Mi}}");
+    let folder = Folder::new(&[("deploy.yaml", &with_requests), ("hpa.yaml", HPA)]);
+    let summary = folder.lint("hpa.yaml").summary;
+    assert_eq!((summary.files, summary.documents), (1, 1));
+    let summary = folder.lint("").summary;
+    assert_eq!((summary.files, summary.documents), (2, 2));
+}

@@ -45,7 +45,8 @@ impl Chart {
         }
     }
 
-    /// Recognizes a chart by its values: by the name of their file or of its folder, or by a key that only this chart has.
+    /// Recognizes a chart by its values: by the name of their file or of its folder, by a key that only this chart has, or in
+    /// any file by rules with a `seriesQuery`.
     ///
     /// A name is not believed when the chart has none of the keys, as where the file is of a chart that has this
     /// one as a dependency; a key is believed only when the chart has all of the others too.
@@ -59,6 +60,10 @@ impl Chart {
         let is_umbrella =
             |chart: &Self| keys().any(|key| Self::named(key) == Some(*chart)) && values.entries().len() > 1;
         if !stem.contains("values") {
+            let adapter = Self::PrometheusAdapter;
+            if has_series(values) && keys().all(|key| adapter.has(key)) {
+                return Some(adapter);
+            }
             let chart =
                 Self::begins(stem).or_else(|| Self::named(folder).filter(|_| stem.contains("override")))?;
             let unknown = usize::from(folder.contains("values"));
@@ -259,6 +264,13 @@ const KEYS: &[(&str, Chart)] = &[
     ("admissionController", Chart::VerticalPodAutoscaler),
 ];
 
+/// Whether values have rules of prometheus-adapter, which alone have a `seriesQuery`.
+fn has_series(values: &Node) -> bool {
+    let lists = ["custom", "external"].map(|list| values.get_in(&["rules", list]));
+    let rules: Vec<&Node> = lists.into_iter().flatten().flat_map(Node::items).collect();
+    !rules.is_empty() && rules.iter().all(|rule| rule.get("seriesQuery").is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,6 +290,15 @@ mod tests {
             Some(Chart::PrometheusAdapter)
         );
         assert_eq!(Chart::of("x/adapter-values.yaml", &umbrella), None);
+        assert_eq!(Chart::of("x/scaling.yaml", &rules), None);
+        let series =
+            node(serde_json::json!({"rules": {"custom": [{"seriesQuery": "a", "metricsQuery": "b"}]}}));
+        assert_eq!(
+            Chart::of("x/scaling.yaml", &series),
+            Some(Chart::PrometheusAdapter)
+        );
+        let more = node(serde_json::json!({"rules": {"custom": [{"seriesQuery": "a"}]}, "web": {}}));
+        assert_eq!(Chart::of("x/scaling.yaml", &more), None);
         assert_eq!(Chart::of("values.yaml", &rules), Some(Chart::PrometheusAdapter));
         for other in [
             serde_json::json!({"rules": [], "ingress": {}}),

@@ -194,7 +194,7 @@ fn knows_versions_and_kinds_that_are_not_served() {
     check(
         &HPA.replace("autoscaling/v2", "autoscaling/v2beta2"),
         &[
-            "RemovedVersion 1:1 Kubernetes no longer serves autoscaling/v2beta2 of HorizontalPodAutoscaler since 1.26; write autoscaling/v2, whose fields may differ",
+            "RemovedVersion 1:1 HorizontalPodAutoscaler autoscaling/v2beta2 was removed in Kubernetes 1.26; write autoscaling/v2, whose fields may differ",
         ],
     );
     check(
@@ -212,7 +212,7 @@ fn knows_versions_and_kinds_that_are_not_served() {
     check(
         "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: a}\n",
         &[
-            "RemovedVersion 1:1 Kubernetes no longer serves extensions/v1beta1 of Ingress since 1.22; write networking.k8s.io/v1, whose fields may differ",
+            "RemovedVersion 1:1 Ingress extensions/v1beta1 was removed in Kubernetes 1.22; write networking.k8s.io/v1, whose fields may differ",
         ],
     );
     // Not an object of Kubernetes.

@@ -28,7 +28,7 @@ impl Server {
         match self {
             Self::Kubernetes => "Kubernetes",
             Self::Keda => "KEDA",
-            Self::Vpa => "the VPA",
+            Self::Vpa => "VPA",
         }
     }
 

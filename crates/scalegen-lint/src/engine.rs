@@ -562,6 +562,7 @@ pub fn each_cluster(
     visit: &mut dyn FnMut(&Cluster<'_>),
 ) -> Vec<Finding> {
     mark_patches(files);
+    chart_values::add(files);
     pass_over(files);
     let files = &*files;
     let mut findings = of_texts(files);

@@ -7,13 +7,16 @@ mod hpa;
 mod kaito;
 mod keda;
 mod kserve;
+mod names;
 mod of_rule;
 mod recorded;
+mod shown;
 mod surroundings;
+mod whose;
 
 pub use surroundings::may_be_engine;
 
-use std::cell::{LazyCell, RefCell};
+use std::cell::{LazyCell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use scalegen_document::{Chart, Document, Object};
@@ -21,15 +24,16 @@ use scalegen_meaning::adapter::Filled;
 use scalegen_meaning::catalogue::{Catalogue, Emitter, Metric};
 use scalegen_meaning::promql::{Aggregator, ErrorKind, Expr, ExprKind, Matcher, Operator, parse};
 use scalegen_meaning::value::{Series, What};
-use scalegen_meaning::{Context, Meaning, Release, Remark, RemarkKind, Span, meaning, plain_label};
+use scalegen_meaning::{Context, Meaning, Release, Remark, RemarkKind, Span, meaning};
 use scalegen_syntax::expr::Interval;
 use scalegen_syntax::{FieldPath, Message};
 
-use crate::cluster::{keda_owner, namespace};
+use crate::cluster::keda_owner;
 use crate::found::Detail;
 use crate::known::{self, OwnMetric};
 use crate::queries::MOST_OF_ONE_QUERY;
 use crate::{Autoscaler, Cluster, Found, query};
+use whose::{Owner, Whose};
 
 /// A scaler, or the rules of an adapter, with the queries that are asked for it.
 #[derive(Debug)]
@@ -89,6 +93,8 @@ pub struct Query<'a> {
     filled: Option<Filled>,
     /// The workload whose queue it counts, where that is known to be another one than is scaled.
     pub(crate) queue_of: Option<String>,
+    /// Whether a matcher names something of which nothing shows whether it is what is scaled.
+    pub is_unclear: bool,
     /// Whether the text is the name of a metric, so that the parts of its query are nowhere.
     pub(crate) is_name: bool,
 }
@@ -248,6 +254,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
     let adapters: Vec<&Document> = cluster.values(Chart::PrometheusAdapter).collect();
     let has_router = LazyCell::new(|| surroundings::has_router(cluster));
     let runs = |software: &str| software == "production-stack" && *has_router;
+    let beside = OnceCell::new();
     for document in documents.iter().filter(|document| is_scaler(document)) {
         let target = Autoscaler::of(document).map(|autoscaler| autoscaler.target);
         // Nobody knows what emits a series by what is scaled alone, but its own engine is what its name and image say.
@@ -258,26 +265,21 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
                     && target.is_some_and(|target| surroundings::may_be_engine(cluster, &target))
             }
         });
-        // Whoever emits them, series of the pods of a workload end with its pods.
-        let is_of_pods = |matcher: &Matcher, is_application: bool| {
-            let label = plain_label(&matcher.label.name);
-            let value = matcher.value.trim_start_matches('^');
-            let named = target.and_then(|target| value.strip_prefix(target.name));
-            match label {
-                "pod" => named.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric())),
-                // What the scrape of the pods is called. Of a gateway they name what is behind it.
-                "job" | "app" => is_application && named == Some(""),
-                _ => false,
-            }
-        };
-        // An engine's series may be those of other engines.
-        let is_of_others = |matcher: &Matcher| {
-            target.is_some_and(|target| surroundings::is_of_others(target.name, namespace(document), matcher))
+        // Whoever emits them, series of the pods of a workload end with its pods; an engine's may be those of other engines.
+        let owner = Owner::of(document, cluster, &beside);
+        let whose = |emitter: Option<Emitter<'_>>, matchers: &[Matcher]| {
+            owner
+                .as_ref()
+                .map_or(Whose::Any, |owner| owner.whose(emitter, matchers))
         };
         let is_scaled = |metric: Option<&Metric<'_>>, matchers: &[Matcher]| {
+            let emitter = metric.map(|metric| metric.emitter);
+            let whose = whose(emitter, matchers);
             let is_emitter = |metric: &Metric<'_>| match metric.emitter {
-                Emitter::Engine => *is_engine && !matchers.iter().any(is_of_others),
-                Emitter::Workload(name) => target.is_some_and(|target| target.name == name),
+                Emitter::Engine => *is_engine && matches!(whose, Whose::Scaled | Whose::Any),
+                Emitter::Workload(name) => {
+                    whose != Whose::Others && target.is_some_and(|target| target.name == name)
+                }
                 Emitter::Router | Emitter::Gateway | Emitter::Frontend => {
                     !document.is_generated()
                         && target
@@ -285,10 +287,8 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
                 }
                 _ => false,
             };
-            let emitter = metric.map(|metric| metric.emitter);
-            let is_application = matches!(emitter, None | Some(Emitter::Application | Emitter::Engine));
             let chosen = || {
-                matchers.iter().any(|matcher| is_of_pods(matcher, is_application))
+                whose == Whose::Scaled
                     || target.is_some_and(|target| surroundings::is_by_own_proxy(target.name, matchers))
             };
             metric.is_some_and(is_emitter) || !document.is_generated() && chosen()
@@ -325,6 +325,15 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
                 .filter(|query| query.counts_what_waits());
             for query in waits {
                 query.queue_of = surroundings::queue_of(cluster, &target, query);
+            }
+        }
+        if *is_engine {
+            let is_unclear =
+                |series: &Series<'_>| whose(Some(Emitter::Engine), &series.matchers) == Whose::Unknown;
+            for query in &mut scaler.queries {
+                query.is_unclear = query
+                    .meaning()
+                    .is_some_and(|meaning| meaning.value.series.iter().any(is_unclear));
             }
         }
         visit(&scaler);
@@ -382,6 +391,7 @@ impl<'a> Query<'a> {
             target,
             filled: None,
             queue_of: None,
+            is_unclear: false,
             is_name: false,
         }
     }

@@ -41,6 +41,12 @@ impl<'a> ServedMetrics<'a> {
         of_metric.map(|(index, rule)| (index, rule.rule)).collect()
     }
 
+    /// The rules that are known to make a metric of this name, whatever other series there are.
+    pub(crate) fn sure_rules_of(&self, metric: &str) -> impl Iterator<Item = &'a Node> {
+        let is_sure = move |rule: &&Naming<'a>| matches!(rule.names(), Names::One(name) if name == metric);
+        self.rules.iter().filter(is_sure).map(|rule| rule.rule)
+    }
+
     /// The names that are known to be made, whatever the series.
     pub(crate) fn names(&self) -> Vec<&str> {
         self.rules
@@ -148,11 +154,32 @@ fn expanded(found: &Captures<'_>, expansion: &str) -> String {
     name
 }
 
-/// The name of the one series that a selector is about.
+/// The name of the one series that a selector is about: before its braces, or that of its matcher of `__name__`.
 pub(crate) fn series(query: &str) -> Option<&str> {
-    let name = query.split_once('{').map_or(query, |(name, _)| name).trim();
+    let (name, matchers) = query.split_once('{').unwrap_or((query, ""));
+    let name = match name.trim() {
+        "" => named(matchers)?,
+        name => name,
+    };
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':');
     (!name.is_empty() && name.chars().all(is_name)).then_some(name)
+}
+
+/// What a matcher of `__name__` has between its quotes, without the anchors of a regular expression.
+fn named(matchers: &str) -> Option<&str> {
+    let (_, rest) = matchers.split_once("__name__")?;
+    let value = rest.trim_start().strip_prefix('=')?;
+    let (is_pattern, value) = match value.strip_prefix('~') {
+        Some(value) => (true, value),
+        None => (false, value),
+    };
+    let value = value.trim_start();
+    let quote = value.chars().next().filter(|c| ['"', '\'', '`'].contains(c))?;
+    let (value, _) = value.get(1..)?.split_once(quote)?;
+    Some(match is_pattern {
+        true => value.trim_start_matches('^').trim_end_matches('$'),
+        false => value,
+    })
 }
 
 /// What the expansion looks like when its groups hold anything.

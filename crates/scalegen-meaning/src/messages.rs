@@ -18,6 +18,9 @@ messages! {
     /// A removed metric with its new name.
     Replaced { message: Message = OldMetric { name: "a".to_owned(), engine: "b".to_owned(), last: Term::shown("1.0.0") }, renamed_to: String = "vllm:kv_cache_usage_perc" }
         "{message}; use {renamed_to}";
+    /// A removed metric that the router before the engines still has.
+    UnlessOfRouter { message: Message = OldMetric { name: "a".to_owned(), engine: "b".to_owned(), last: Term::shown("1.0.0") } }
+        "{message}; if the router's is meant, select it by the label server";
     /// A metric that the running release does not have yet.
     FutureMetric { name: String = "vllm:kv_cache_usage_perc", engine: String = "vllm", since: Term = Term::shown("0.9.2"), running: Term = Term::shown("0.9.0") }
         "{engine} {running} does not have {name} yet: the first release with it is {since}";

@@ -42,6 +42,8 @@ pub enum RemarkKind {
         running: Option<Release>,
         /// The name to use now.
         renamed_to: Option<String>,
+        /// Whether the router before the engines still has the name.
+        is_of_router: bool,
     },
     /// A name that only a later release of the engine has.
     FutureMetric {
@@ -79,6 +81,8 @@ pub enum RemarkKind {
         label: String,
         /// The metric.
         metric: String,
+        /// The name that is written for it, where that is nobody's.
+        written: Option<String>,
         /// The label that was meant.
         meant: Option<String>,
     },
@@ -223,6 +227,7 @@ impl RemarkKind {
                 last,
                 running,
                 renamed_to,
+                is_of_router,
             } => {
                 let (name, engine, last) = (name.clone(), engine.clone(), Term::shown(last));
                 let message = match running.map(Term::shown) {
@@ -235,9 +240,13 @@ impl RemarkKind {
                     }
                     .into(),
                 };
-                match renamed_to.clone() {
+                let message = match renamed_to.clone() {
                     None => message,
                     Some(renamed_to) => messages::Replaced { message, renamed_to }.into(),
+                };
+                match is_of_router {
+                    true => messages::UnlessOfRouter { message }.into(),
+                    false => message,
                 }
             }
             Self::FutureMetric {
@@ -263,8 +272,17 @@ impl RemarkKind {
             }
             .into(),
             Self::BareHistogram { name } => messages::BareHistogram { name: name.clone() }.into(),
-            Self::WrongLabel { label, metric, meant } => {
-                let (label, metric) = (label.clone(), metric.clone());
+            Self::WrongLabel {
+                label,
+                metric,
+                written,
+                meant,
+            } => {
+                let label = label.clone();
+                let metric = match written {
+                    Some(written) => format!("{metric}, meant by {written},"),
+                    None => metric.clone(),
+                };
                 match meant.clone() {
                     None => messages::WrongLabel { label, metric }.into(),
                     Some(meant) => messages::MisspeltLabel { label, metric, meant }.into(),
@@ -313,7 +331,14 @@ impl RemarkKind {
                 .into()
             }
             Self::SeveralElements { labels, is_open } => {
-                let labels = labels.clone();
+                // Each target has a pod and an instance of its own.
+                let is_of_target =
+                    |label: &&String| *is_open && ["instance", "pod"].contains(&label.as_str());
+                let labels: Vec<String> = labels
+                    .iter()
+                    .filter(|label| !is_of_target(label))
+                    .cloned()
+                    .collect();
                 match (is_open, labels.is_empty()) {
                     (false, _) => messages::SeveralElements { labels }.into(),
                     (true, false) => messages::SeveralOfTargets { labels }.into(),

@@ -21,7 +21,7 @@ messages! {
     SourceMissing { metric_type: String = "External" } "is missing, though the type is {metric_type}";
     /// A trigger that is left out.
     UnknownTarget { trigger: String = "solace-event-queue" }
-        "left out: scalegen does not read the target of a `{trigger}` trigger";
+        "left out: scalegen does not read the target of a trigger of type `{trigger}`";
     /// A trigger that cannot be simulated.
     TriggerNotSimulated { trigger: String = "solace-event-queue" }
         "a `{trigger}` trigger cannot be simulated: scalegen does not read its target";

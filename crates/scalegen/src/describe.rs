@@ -362,12 +362,7 @@ impl Made {
 
 /// What the model of the workload says about the scaler.
 fn under_load(advice: [Message; 2]) -> Section {
-    let sentence = |message: &Message| {
-        let text = message.to_string();
-        let mut letters = text.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        Line::Text(first.chain(letters).chain(['.']).collect())
-    };
+    let sentence = |message: &Message| Line::Text(format!("{}.", amount::capital(&message.to_string())));
     Section {
         title: "Under load".to_owned(),
         lines: advice.iter().map(sentence).collect(),
@@ -539,7 +534,14 @@ fn queries(cluster: &Cluster<'_>) -> Queries {
         let is_of_hpa = matches!(scaler.document.object(), Object::HorizontalPodAutoscaler(_));
         let queries = scaler.queries.iter().map(|query| {
             let known = match &query.read {
-                Ok(meaning) => query::of_value(&query.text, &meaning.value, is_engine, is_of_hpa),
+                Ok(meaning) => {
+                    let known = query::of_value(&query.text, &meaning.value, is_engine, is_of_hpa);
+                    query::Query {
+                        // What no name and no object shows is not known.
+                        is_own: known.is_own.filter(|is_own| *is_own || !query.is_unclear),
+                        ..known
+                    }
+                }
                 Err((_, error)) => query::refused(&query.text, error),
             };
             (query.path.clone(), known)

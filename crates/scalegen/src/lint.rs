@@ -329,8 +329,15 @@ fn lint_over(
     let conclude =
         |found, directives: &[Directive]| scalegen_lint::conclude(found, directives, &[], &policy, rules);
     let (found, directives) = check_files(&mut readings, &surroundings, &options.over(options.documents));
-    let documents = readings.iter().flat_map(|reading| &reading.documents);
-    outcome.summary.count_documents(documents);
+    // What was read only because others belong to it is in none of the files that are counted.
+    let is_context = |reading: &&Reading| {
+        let source = reading.source.as_ref();
+        source.is_some_and(|source| surroundings.context.contains(source.name()))
+    };
+    let linted = readings.iter().filter(|reading| !is_context(reading));
+    outcome
+        .summary
+        .count_documents(linted.flat_map(|reading| &reading.documents));
     let foreign = readings.iter().filter(|reading| {
         let source = reading.source.as_ref().filter(|_| reading.is_passed_over());
         source.is_some_and(|source| !surroundings.context.contains(source.name()))

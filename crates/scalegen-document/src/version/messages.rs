@@ -9,7 +9,7 @@ messages! {
         api_version: String = "autoscaling/v2beta2",
         kind: String = "HorizontalPodAutoscaler",
         since: Term = Term::shown("1.26"),
-    } "{server} no longer serves {api_version} of {kind} since {since}";
+    } "{kind} {api_version} was removed in {server} {since}";
     ServedSince {
         api_version: String = "autoscaling/v2",
         kind: String = "HorizontalPodAutoscaler",

@@ -90,6 +90,9 @@ messages! {
     /// A minimum of zero that no trigger allows.
     CannotReachZero {}
         "cpu and memory cannot scale to zero, and there is no other trigger: set {.minReplicaCount} to 1 or more";
+    /// A minimum of zero of what KEDA never takes away.
+    NeverAtZero {}
+        "KEDA keeps a workload active whose triggers are all cpu or memory: it never reaches 0, and the HPA keeps 1 replica";
     /// A ScaledObject without triggers.
     NoTriggers {} "no triggers defined";
     /// A trigger that has no cache.

@@ -110,7 +110,7 @@ rules! {
         code: "KED009",
         name: "scale-to-zero-on-resources",
         summary: "minReplicaCount is 0, but all triggers are cpu or memory",
-        why: "Without pods there is no cpu or memory to measure, so nothing would scale the workload up again. The webhook checks this for Deployments and StatefulSets. minReplicaCount defaults to 0.",
+        why: "Without pods there is no cpu or memory to measure, so nothing would scale the workload up again. The webhook checks this for Deployments and StatefulSets; workloads of other kinds never reach 0. minReplicaCount defaults to 0.",
         fix: "set minReplicaCount to 1 or more, or add a trigger of another type",
         bad: scaled_object!("
   minReplicaCount: 0

@@ -57,8 +57,8 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 None => EverySeriesServedByDefault.into(),
             };
             let detail = found.at(document, path, message);
-            // Their HPAs may be elsewhere, as in charts.
-            if !has_hpas {
+            // Their HPAs may be elsewhere, as in charts, and what is not written may be in other values.
+            if !has_hpas || rule("default").is_none() {
                 detail.severity(Severity::Note);
             }
         }

@@ -1,6 +1,7 @@
 //! WRG050: a query of the adapter that is the same for all pods.
 
 use scalegen_document::{Chart, Document, Entry, Node, Object};
+use scalegen_meaning::promql::{Aggregator, Expr, ExprKind, parse};
 use scalegen_syntax::{Family, FieldPath, Severity, messages};
 
 use crate::metric::Metric;
@@ -47,12 +48,21 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 .unwrap_or_default();
             // A query that groups by the label itself gives it too.
             let names_pods = ["<<", "pod"].iter().any(|part| query.contains(part));
-            if !query.trim().is_empty() && !names_pods && is_for_pods(cluster, rule) {
+            if !query.trim().is_empty() && !names_pods && drops_labels(query) && is_for_pods(cluster, rule) {
                 let path = FieldPath::of("rules").field("custom").index(index);
                 found.at(document, path.field("metricsQuery"), SameForAllPods);
             }
         }
     }
+}
+
+/// Whether a query aggregates the labels of its series away, by which the adapter would find the pods.
+fn drops_labels(query: &str) -> bool {
+    let is_aggregation = |part: &Expr| match &part.kind {
+        ExprKind::Aggregation(of) => !matches!(of.aggregator, Aggregator::Topk | Aggregator::Bottomk),
+        _ => false,
+    };
+    parse(query).is_ok_and(|tree| tree.walk().any(is_aggregation))
 }
 
 /// Whether the rule says that it is of pods, or an HPA asks for it of pods.

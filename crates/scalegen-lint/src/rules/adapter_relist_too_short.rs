@@ -26,7 +26,7 @@ rules: {default: false}
 messages! {
     MESSAGES;
     RelistTooShort { relist: String = "10s", interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL) }
-        "series without a sample in the last {relist} are not found, and Prometheus scrapes every {interval} by default";
+        "series without a sample in the last {relist} are not found, and Prometheus scrapes every {interval}, the default of its operator";
 }
 
 pub(crate) const CHECK: Check = Check::Document(check);

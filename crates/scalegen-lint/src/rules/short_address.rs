@@ -1,5 +1,7 @@
 //! WRG056: an address without a namespace, which KEDA looks up in its own.
 
+use std::net::Ipv4Addr;
+
 use scalegen_kinds::scaled_object;
 use scalegen_syntax::keda::parameters;
 use scalegen_syntax::{Family, Severity, list, messages};
@@ -10,9 +12,9 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG056",
     name: "short-address",
-    summary: "A trigger has the address of a Service without its namespace",
+    summary: "A trigger has the address of a Service without its namespace, or that of the pod itself",
     severity: Severity::Warning,
-    why: "KEDA's operator connects, not the workload. A short name resolves in the operator's namespace, most often `keda`, where no such Service is.",
+    why: "KEDA's operator connects, not the workload. A short name resolves in the operator's namespace, most often `keda`, where no such Service is, and `localhost` is the operator's own pod.",
     fix: "write the Service's name with its namespace",
     bad: scaled_object!(
         "
@@ -29,6 +31,8 @@ pub(crate) const RULE: Rule = Rule {
 messages! {
     MESSAGES;
     ResolvesInKeda { host: String = "redis" } "`{host}` resolves in the namespace of KEDA's operator";
+    IsOperator { host: String = "localhost" } "`{host}` is the pod of KEDA's operator, which connects";
+    WriteService "write the name of the Service with its namespace, such as `prometheus.monitoring.svc`";
     WriteName { host: String = "redis", namespace: String = "shop" } "write `{host}.{namespace}.svc`";
     WriteNamespace { host: String = "redis" } "write `{host}.<namespace>.svc`";
 }
@@ -75,10 +79,22 @@ fn check(trigger: &Trigger<'_>, found: &mut Found<'_>) {
             continue;
         }
         for (part, span) in list::parts(text) {
-            let Some((host, at)) = short_host(part) else {
+            let Some((host, at)) = host(part) else {
                 continue;
             };
             let start = span.start + at;
+            if is_local(host) {
+                let host_name = host.to_owned();
+                let path = trigger.key(key);
+                let message = IsOperator { host: host_name };
+                found
+                    .within(trigger.document, path, &(start..start + host.len()), message)
+                    .help(WriteService);
+                break;
+            }
+            if !is_short(host) {
+                continue;
+            }
             let message = ResolvesInKeda {
                 host: host.to_owned(),
             };
@@ -100,8 +116,8 @@ fn check(trigger: &Trigger<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// The host of an address or URL if it is a name without dots, and where it starts.
-fn short_host(text: &str) -> Option<(&str, usize)> {
+/// The host of an address or URL, and where it starts.
+fn host(text: &str) -> Option<(&str, usize)> {
     let mut start = text.find("://").map_or(0, |at| at + "://".len());
     let rest = text.get(start..)?;
     let authority = rest.split(['/', '?', '#']).next()?;
@@ -112,34 +128,56 @@ fn short_host(text: &str) -> Option<(&str, usize)> {
         }
         None => authority,
     };
-    let host = host.split(':').next()?;
-    let is_name = host.starts_with(|c: char| c.is_ascii_alphabetic())
-        && host
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    (is_name && host != "localhost").then_some((host, start))
+    let host = match host.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
+        Some((inner, _)) => host.get(..inner.len() + 2)?,
+        None => host.split(':').next()?,
+    };
+    Some((host, start))
+}
+
+/// Whether a host is a name without dots.
+fn is_short(host: &str) -> bool {
+    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    host.starts_with(|c: char| c.is_ascii_alphabetic()) && host.bytes().all(is_of_name)
+}
+
+/// Whether a host is the one that connects.
+fn is_local(host: &str) -> bool {
+    let is_loopback = host
+        .parse::<Ipv4Addr>()
+        .is_ok_and(|address| address.is_loopback());
+    host == "localhost" || host == "[::1]" || is_loopback
 }
 
 #[cfg(test)]
 mod tests {
-    use super::short_host;
+    use super::{host, is_local, is_short};
 
     #[test]
-    fn a_short_host_is_a_name_without_dots() {
-        for (text, host) in [
-            ("redis:6379", Some(("redis", 0))),
-            ("http://prometheus:9090/x", Some(("prometheus", 7))),
-            ("amqp://user:a@rabbit:5672/vhost", Some(("rabbit", 14))),
-            ("db", Some(("db", 0))),
-            ("redis.shop:6379", None),
-            ("10.0.0.1:80", None),
-            ("localhost:80", None),
-            ("[::1]:80", None),
-            ("http://", None),
-            ("${HOST}:80", None),
-            ("", None),
+    fn a_host_is_short_or_local_or_neither() {
+        for (text, name, at, kind) in [
+            ("redis:6379", "redis", 0, "short"),
+            ("http://prometheus:9090/x", "prometheus", 7, "short"),
+            ("amqp://user:a@rabbit:5672/vhost", "rabbit", 14, "short"),
+            ("db", "db", 0, "short"),
+            ("localhost:80", "localhost", 0, "local"),
+            ("http://127.0.0.1:9090", "127.0.0.1", 7, "local"),
+            ("http://[::1]:80/", "[::1]", 7, "local"),
+            ("redis.shop:6379", "redis.shop", 0, ""),
+            ("10.0.0.1:80", "10.0.0.1", 0, ""),
+            ("[fd00::1]:80", "[fd00::1]", 0, ""),
+            ("http://", "", 7, ""),
+            ("${HOST}:80", "${HOST}", 0, ""),
+            ("", "", 0, ""),
         ] {
-            assert_eq!(short_host(text), host, "{text}");
+            let found = host(text).unwrap();
+            assert_eq!(found, (name, at), "{text}");
+            let is = match (is_local(name), is_short(name)) {
+                (true, _) => "local",
+                (false, true) => "short",
+                (false, false) => "",
+            };
+            assert_eq!(is, kind, "{text}");
         }
     }
 }

@@ -43,6 +43,8 @@ messages! {
         "set the type to {target_type}, or the metric fails at every sync";
     SetTypeThatApplies { target_type: &'static str = "AverageValue" }
         "set the type to {target_type}, which is what happens";
+    SetEither { field: &'static str = "averageValue", target_type: &'static str = "Value" }
+        "write {field}, or set the type to {target_type}, which is what happens";
 }
 
 pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
@@ -69,7 +71,17 @@ fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'
             let detail = detail.severity(Severity::Error);
             detail.help(SetTypeOrFail { target_type });
         } else {
-            detail.help(SetTypeThatApplies { target_type });
+            match (target.type_.as_str(), set) {
+                ("AverageValue", "value") => detail.help(SetEither {
+                    field: "averageValue",
+                    target_type,
+                }),
+                ("Value", "averageValue") => detail.help(SetEither {
+                    field: "value",
+                    target_type,
+                }),
+                _ => detail.help(SetTypeThatApplies { target_type }),
+            };
         }
     }
 }

@@ -19,7 +19,9 @@ pub(super) fn of_adapter<'a>(document: &'a Document, context: &Context<'a>) -> S
             let path = FieldPath::of("rules").field(list).index(index);
             let text = |key: &str| rule.get(key).and_then(Node::as_str);
             let name = text("seriesQuery").and_then(series);
-            if let Some(text) = text("seriesQuery").filter(|_| name.is_some()) {
+            // With other brackets than those of the adapter it is no query.
+            let is_read = |text: &&str| !text.contains("{{") && (text.contains("<<") || !text.contains("<."));
+            if let Some(text) = text("seriesQuery").filter(|text| name.is_some() && is_read(text)) {
                 let is_name = |kind: &RemarkKind| {
                     matches!(
                         kind,
@@ -30,13 +32,8 @@ pub(super) fn of_adapter<'a>(document: &'a Document, context: &Context<'a>) -> S
                             | RemarkKind::BareHistogram { .. }
                     )
                 };
-                let query = Query::of(path.field("seriesQuery"), text, context, None, is_name);
-                if query.read.is_ok() {
-                    queries.push(query);
-                }
+                queries.push(Query::of(path.field("seriesQuery"), text, context, None, is_name));
             }
-            // With other brackets than those of the adapter it is no query.
-            let is_read = |text: &&str| !text.contains("{{") && (text.contains("<<") || !text.contains("<."));
             let Some(template) = text("metricsQuery").filter(is_read) else {
                 continue;
             };

@@ -119,7 +119,8 @@ fn of_google(name: &str) -> &str {
         .unwrap_or(name)
 }
 
-/// What the one rule of the adapter that serves the name queries. Its faults are the rule's own.
+/// What the one rule of the adapter that serves the name queries: one that names it before those that may give it to some
+/// series, as the adapter's own rules for all series do. Its faults are the rule's own.
 fn by_rule<'a>(
     name: &str,
     metric: &Metric<'_>,
@@ -138,8 +139,16 @@ fn by_rule<'a>(
         .iter()
         .map(|values| ServedMetrics::of(values, list))
         .collect();
-    let mut rules = served.iter().flat_map(|served| served.rules_of(name));
-    let (Some((_, rule)), None) = (rules.next(), rules.next()) else {
+    let sure: Vec<&Node> = served
+        .iter()
+        .flat_map(|served| served.sure_rules_of(name))
+        .collect();
+    let possible = || served.iter().flat_map(|served| served.rules_of(name));
+    let rules = match sure.is_empty() {
+        true => possible().map(|(_, rule)| rule).collect(),
+        false => sure,
+    };
+    let [rule] = rules.as_slice() else {
         return None;
     };
     let text = |key: &str| rule.get(key).and_then(Node::as_str);

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Document, Node};
+use scalegen_meaning::Release;
 use scalegen_meaning::catalogue::Emitter;
-use scalegen_meaning::promql::{MatchOperator, Matcher};
+use scalegen_meaning::promql::Matcher;
 use scalegen_meaning::value::Series;
-use scalegen_meaning::{Release, plain_label};
 
 use super::Query;
+use super::names::is_in_front;
 use crate::monitors::monitors;
 use crate::vpa_policies::containers;
 use crate::workload::Workload;
@@ -122,29 +123,11 @@ fn images<'a>(workloads: impl Iterator<Item = Workload<'a>>) -> impl Iterator<It
     })
 }
 
-/// Words in names of what stands before an engine.
-const IN_FRONT: [&str; 13] = [
-    "api",
-    "backend",
-    "frontend",
-    "gateway",
-    "ingest",
-    "ingress",
-    "litellm",
-    "proxy",
-    "retriever",
-    "router",
-    "ui",
-    "web",
-    "webui",
-];
-
 /// Whether what is scaled may be the engine whose metrics are read: neither its name nor its images deny it.
 pub fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
-    let mut words = target.name.split('-');
     let workloads = cluster.named(target).iter();
     let mut images = images(workloads.filter_map(|document| Workload::of(document))).peekable();
-    !words.any(|word| IN_FRONT.contains(&word)) && images.peek().is_none()
+    !is_in_front(target.name) && images.peek().is_none()
         || images.any(|image| ENGINES.iter().any(|engine| image.contains(engine)))
 }
 
@@ -212,27 +195,6 @@ const ENGINES: [&str; 12] = [
     "triton",
     "vllm",
 ];
-
-/// Whether a matcher selects the series of something else than a workload: of another namespace, of pods that are not
-/// its own, of what stands before engines.
-pub(super) fn is_of_others(target: &str, namespace: Option<&str>, matcher: &Matcher) -> bool {
-    let label = plain_label(&matcher.label.name);
-    // What comes before anything that can stand for another text.
-    let written = matcher.value.trim_start_matches('^');
-    let end = written.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-    let begin = written.get(..end.unwrap_or(written.len())).unwrap_or_default();
-    let is_whole = end.is_none() && matcher.only_value().is_some();
-    match (label, matcher.operator) {
-        ("namespace", _) => is_whole && namespace.is_some_and(|own| own != begin),
-        ("pod", MatchOperator::Equal | MatchOperator::Match) => {
-            !begin.is_empty()
-                && !begin.starts_with(target)
-                && !target.starts_with(begin.trim_end_matches('-'))
-        }
-        ("job" | "service", _) => is_whole && begin.split('-').any(|word| IN_FRONT.contains(&word)),
-        _ => false,
-    }
-}
 
 /// Whether the router of vLLM's production-stack runs, which repeats what the engines count.
 pub(super) fn has_router(cluster: &Cluster<'_>) -> bool {

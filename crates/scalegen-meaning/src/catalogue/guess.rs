@@ -11,7 +11,8 @@ impl<'a> Catalogue<'a> {
     /// The known series that was meant by an unknown name: with the colon that was lost, with or without `_total`, or
     /// with a similar name of the same emitter. None where the name is nobody's.
     pub fn meant(&self, series: &str) -> Option<String> {
-        if is_also_served(series) {
+        let is_users = |metric: &Metric<'_>| namespace(metric.name) == namespace(series);
+        if is_also_served(series) || !(is_owned(series) || self.own.iter().any(is_users)) {
             return None;
         }
         let with_colon = series
@@ -58,6 +59,11 @@ impl<'a> Catalogue<'a> {
             .map(|metric| metric.name)
             .collect();
         let same = known.iter().find(|known| words(known) == words(name)).copied();
+        // A name with a word more, of an engine whose names are all known.
+        let (is_all, of_name) = (is_complete(name), words(name));
+        let has_all = |known: &&&str| words(known).iter().all(|word| of_name.contains(word));
+        let shorter = known.iter().filter(|known| is_all && has_all(known));
+        let same = same.or_else(|| shorter.max_by_key(|known| known.len()).copied());
         // Where all releases of an engine were read, the most similar one was meant; elsewhere only a slip shows that.
         let found = same.or_else(|| nearest(name, known.iter().copied()))?;
         (same.is_some() || (["vllm", "tgi"].contains(&of) && is_complete(name)) || is_misspelt(name, found))
@@ -105,12 +111,53 @@ impl<'a> Catalogue<'a> {
     }
 }
 
+/// What names begin with that only one software gives. Whoever has requests, queues or objects may count these under names
+/// without one, and others than the exporters that are known watch Kafka.
+const OWNED: [&str; 32] = [
+    "DCGM_FI_",
+    "container_",
+    "dynamo_",
+    "envoy_",
+    "inference_extension_",
+    "inference_model_",
+    "inference_objective_",
+    "inference_pool_",
+    "inferno_",
+    "istio_",
+    "keda_",
+    "kube_",
+    "litellm_",
+    "llamacpp:",
+    "llamacpp_",
+    "llm_d_",
+    "milvus_",
+    "nginx_ingress_",
+    "nv_",
+    "rabbitmq_",
+    "ray_",
+    "sglang:",
+    "sglang_",
+    "te_",
+    "tei_",
+    "tgi_",
+    "tgi:",
+    "trtllm_",
+    "trtllm:",
+    "vllm:",
+    "vllm_",
+    "wva_",
+];
+
+/// Whether a name is in a name space that some software has for itself.
+fn is_owned(series: &str) -> bool {
+    OWNED.iter().any(|begin| series.starts_with(begin))
+}
+
 /// Whether every name of that namespace is known, so that another one is wrong: that of vLLM, which was read at forty
-/// releases, that of TGI, which was read at its last, and that of Ollama, which has no metrics. SGLang gets new ones with
-/// every release.
+/// releases, and that of TGI, which was read at its last. SGLang gets new ones with every release.
 /// Names with two colons are those of recording rules.
 pub(crate) fn is_complete(series: &str) -> bool {
-    let of_engine = ["vllm:", "tgi_", "ollama_"].iter();
+    let of_engine = ["vllm:", "tgi_"].iter();
     of_engine.into_iter().any(|of| series.starts_with(of)) && series.matches(':').count() < 2
 }
 

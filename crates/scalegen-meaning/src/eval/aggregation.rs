@@ -41,7 +41,7 @@ impl<'a> Eval<'_, 'a> {
         let keeps_pods = labels.as_ref().is_none_or(has_pod) && !drops_pods(aggregation.grouping.as_ref());
         let (bounds, over_pods) = (
             bounds(aggregator, parameter, &value),
-            over_pods(aggregator, keeps_pods, value.over_pods),
+            over_pods(aggregator, keeps_pods, &value),
         );
         let (what, unit) = match aggregator {
             Aggregator::Sum => (summed(value.what), value.unit),
@@ -209,8 +209,8 @@ fn is_of_pods(labels: &Labels) -> bool {
     !labels.is_mixed && labels.varying.iter().all(is_of_engine)
 }
 
-fn over_pods(aggregator: Aggregator, keeps_pods: bool, over_pods: OverPods) -> OverPods {
-    match (aggregator, over_pods) {
+fn over_pods(aggregator: Aggregator, keeps_pods: bool, value: &Value<'_>) -> OverPods {
+    match (aggregator, value.over_pods) {
         (_, OverPods::PerPod) if keeps_pods => OverPods::PerPod,
         (Aggregator::Sum | Aggregator::Count, OverPods::PerPod) => OverPods::Total,
         (Aggregator::Max, OverPods::PerPod) => OverPods::Max,
@@ -219,8 +219,22 @@ fn over_pods(aggregator: Aggregator, keeps_pods: bool, over_pods: OverPods) -> O
         (Aggregator::CountValues | Aggregator::Group | Aggregator::Stddev | Aggregator::Stdvar, _) => {
             OverPods::Unknown
         }
+        // Each handle has a queue of its own, and nobody knows how many there are.
+        (aggregator, OverPods::Independent)
+            if aggregator != Aggregator::Sum && value.series.iter().any(is_of_handles) =>
+        {
+            OverPods::Unknown
+        }
         (_, over_pods) => over_pods,
     }
+}
+
+/// Whether each actor of a router has a part of it, as those of Ray Serve.
+fn is_of_handles(series: &Series<'_>) -> bool {
+    let is_of_actors = |found: &Found<'_>| {
+        found.metric.emitter == Emitter::Router && found.metric.labels().any(|label| label == "actor_id")
+    };
+    series.found.iter().any(is_of_actors)
 }
 
 /// A sum of shares or of times is no share and no time of anything, but it does grow with the pods.

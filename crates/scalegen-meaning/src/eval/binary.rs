@@ -6,7 +6,7 @@ mod numbers;
 mod part;
 
 use kinds::{is_of_sums, kind, over_pods};
-use matching::{all_match, has_no_labels, never_match, result_labels};
+use matching::{all_match, are_of_other_targets, has_no_labels, never_match, result_labels};
 use numbers::{bounds, compare, number};
 use part::is_part_of_whole;
 
@@ -46,7 +46,10 @@ impl<'a> Eval<'_, 'a> {
                 ..left
             };
         }
-        let never = is_vectors && !is_nothing && never_match(binary, &left, &right);
+        let never = is_vectors
+            && !is_nothing
+            && (never_match(binary, &left, &right)
+                || binary.matching.is_none() && are_of_other_targets(&left, &right));
         if never {
             let operator = operator.sign();
             self.remark(binary.operator_span, RemarkKind::NeverMatches { operator });

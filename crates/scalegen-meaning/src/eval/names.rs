@@ -55,6 +55,7 @@ impl<'a> Eval<'_, 'a> {
         };
         let kind = match (presence, running, renamed_to) {
             (Presence::Removed(last), _, renamed_to) => RemarkKind::RemovedMetric {
+                is_of_router: self.context.catalogue.find(&text).iter().any(is_of_router),
                 name: text,
                 engine,
                 last,
@@ -138,7 +139,7 @@ impl<'a> Eval<'_, 'a> {
 
     /// Reports a label that the emitter does not set and that is like one that it does, or `deployment`, which nobody
     /// sets. Any other label may come from the scrape.
-    pub(super) fn label_remark(&mut self, matcher: &Matcher, found: &[Found<'a>]) {
+    pub(super) fn label_remark(&mut self, matcher: &Matcher, found: &[Found<'a>], written: Option<&str>) {
         let label = plain(&matcher.label.name);
         let has = |found: &Found<'_>| labels(&found.metric, found.part).varying.contains(label);
         let Some(Found { metric, part }) = found.first() else {
@@ -168,11 +169,17 @@ impl<'a> Eval<'_, 'a> {
             let kind = RemarkKind::WrongLabel {
                 label: matcher.label.name.clone(),
                 metric: metric.name.to_owned(),
+                written: written.map(str::to_owned),
                 meant,
             };
             self.remark(matcher.span, kind);
         }
     }
+}
+
+/// Whether it is the copy that the router of production-stack has of an engine's metric.
+fn is_of_router(found: &Found<'_>) -> bool {
+    found.metric.engine == "production-stack" && found.metric.until.is_none()
 }
 
 fn is_of_scrape(label: &str) -> bool {

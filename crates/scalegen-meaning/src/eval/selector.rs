@@ -85,7 +85,8 @@ impl<'a> Eval<'_, 'a> {
             // Triton has its own labels for the metrics of the engines in it.
             let is_tritons = |other: &Matcher| other.label.name == "version";
             if matcher.label.name != "model" || !matchers.iter().any(is_tritons) {
-                self.label_remark(matcher, &found);
+                let written = meant.as_ref().map(|_| name.name.as_str());
+                self.label_remark(matcher, &found, written);
             }
         }
         let values = found.iter().map(|found| self.of_metric(found, matchers));

@@ -104,7 +104,7 @@ impl Labels {
     }
 
     /// Whether elements can never have the labels of an element of another: one side has labels and the other none, or
-    /// a label is fixed to different values.
+    /// a label is fixed to different values, or to one where the other cannot have it.
     pub(crate) fn never_equal(&self, other: &Self) -> bool {
         let differs =
             |(name, value): (&String, &String)| other.fixed.get(name).is_some_and(|other| other != value);
@@ -115,11 +115,17 @@ impl Labels {
             let is_lacking = |name: &String| !other.varying.contains(name) && !other.fixed.contains_key(name);
             one.has_some && !one.is_open && !other.is_open && only.is_some_and(is_lacking)
         };
+        let is_missing = |(name, value): (&String, &String), of: &Self| {
+            let may_have = of.is_open && !of.dropped.contains(name) || of.varying.contains(name);
+            !value.is_empty() && !may_have && !of.fixed.contains_key(name)
+        };
         (self.is_none() && other.has_some)
             || (self.has_some && other.is_none())
             || has_own(self, other)
             || has_own(other, self)
             || self.fixed.iter().any(differs)
+            || self.fixed.iter().any(|fixed| is_missing(fixed, other))
+            || other.fixed.iter().any(|fixed| is_missing(fixed, self))
     }
 
     /// Whether elements have the labels of elements of another, as far as anybody knows: those of one emitter.

@@ -248,7 +248,7 @@ struct Known<'a>(&'a [String]);
 impl fmt::Display for Known<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() {
-            return f.write_str("no trigger but cpu and memory has a name");
+            return f.write_str("give each trigger that it uses a `name`");
         }
         f.write_str("there are ")?;
         for (index, name) in self.0.iter().enumerate() {

@@ -30,7 +30,7 @@ pub(super) fn of(scene: &Scene<'_, '_>, job: &ScaledJob, keda: Version) -> Resul
     let triggers = triggers.filter_map(|((trigger, (at, given)), name)| match trigger {
         Trigger::External(trigger) => {
             let path = FieldPath::of("spec").field("triggers").index(at);
-            Some((trigger, source(scene, trigger, given, name, &path)))
+            Some((trigger, source(scene, trigger, given, (at, name.clone()), &path)))
         }
         Trigger::Resource(_) => None,
     });
@@ -112,10 +112,10 @@ fn source(
     scene: &Scene<'_, '_>,
     trigger: &ExternalTrigger,
     given: &ScaleTrigger,
-    name: &str,
+    name: (usize, String),
     path: &FieldPath,
 ) -> Source {
-    let mut source = of_trigger(scene, given, name.to_owned(), path);
+    let mut source = of_trigger(scene, given, name, path);
     let target = number(trigger.threshold);
     source.input.activation = Some(trigger.activation_threshold);
     source.input.target = Some(trigger.threshold);

@@ -147,6 +147,8 @@ pub struct Pauses {
 pub struct Input {
     /// The name of its column in a trace.
     pub name: String,
+    /// What the page calls it, such as `trigger 2 (cron)`: its name for a metric of an HPA.
+    pub called: String,
     /// What it is, in words.
     pub reads: String,
     /// The query; null where none is known.
@@ -218,6 +220,9 @@ pub struct Journey {
     pub up_seconds: f64,
     /// Whether it still moved when the simulation ended, after seven days.
     pub is_longer: bool,
+    /// Whether it comes to rest on the way up, and on the way down.
+    #[serde(skip)]
+    pub(super) rests: (bool, bool),
     /// Where it ends up with the least values.
     pub returns_to: i32,
     /// Seconds until it is there.
@@ -232,6 +237,9 @@ pub struct Zero {
     pub wakes: Wakes,
     /// What wakes it, for each input.
     pub inputs: Vec<String>,
+    /// Whether KEDA never takes the last replica away, because all triggers are on CPU or memory.
+    #[serde(skip)]
+    pub(super) is_kept: bool,
 }
 
 /// Whether something wakes a workload.
@@ -260,6 +268,9 @@ pub struct Missing {
     pub of_max: i32,
     /// Seconds until the most have become these.
     pub seconds: f64,
+    /// The replicas that are left of one, where the fewest are none.
+    #[serde(skip)]
+    pub(super) of_one: Option<i32>,
 }
 
 /// How a metric is missing.

@@ -39,6 +39,8 @@ pub(super) struct Query {
     pub(super) at_zero: Reading,
     /// Whether it has a result whatever the series are.
     pub(super) is_always_there: bool,
+    /// Whether Prometheus refuses it.
+    pub(super) is_refused: bool,
 }
 
 /// What the query of a profile's signal means, where the profile knows who emits it.
@@ -67,12 +69,15 @@ pub(super) fn refused(text: &str, error: &ErrorKind) -> Query {
         is_engines: false,
         at_zero: Reading::Unknown,
         is_always_there: false,
+        is_refused: true,
     }
 }
 
 /// What a query of this value means; `is_engine` where what is scaled may be an engine, `is_of_hpa` where a series may
 /// have the name that an adapter gives it.
 pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool, is_of_hpa: bool) -> Query {
+    // What the rule of an adapter asks for is what it is in Prometheus.
+    let is_of_hpa = is_of_hpa && named(text, value).is_some();
     // Of a name that applications have too, nobody knows whose it is.
     let emitters = value
         .emitters()
@@ -92,6 +97,7 @@ pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool, is_of_hpa
         is_engines: has_engine == Some(true),
         at_zero: value.at_zero,
         is_always_there: value.is_always_there,
+        is_refused: false,
     }
 }
 
@@ -120,10 +126,10 @@ fn engines(value: &Value<'_>) -> Option<String> {
 
 /// What a query reads, in words; of one that computes more than words say, only from what.
 fn in_words(text: &str, value: &Value<'_>, is_of_hpa: bool) -> String {
-    let reads = |value| reads(value, is_of_hpa);
     let Ok(tree) = parse(text) else {
-        return reads(value);
+        return reads(value, None, is_of_hpa);
     };
+    let reads = |value| reads(value, aggregator(&tree), is_of_hpa);
     if let Some(words) = quotient(&tree).or_else(|| counted(&tree)) {
         return words;
     }
@@ -135,6 +141,15 @@ fn in_words(text: &str, value: &Value<'_>, is_of_hpa: bool) -> String {
     match tree.walk().all(|part| is_in_words(part, value)) {
         true => reads(value),
         false => names().map_or_else(|| reads(value), |names| format!("a number computed from {names}")),
+    }
+}
+
+/// What combines the series of a query, where that is all that it does with them.
+fn aggregator(tree: &Expr) -> Option<Aggregator> {
+    match &tree.without_parens().kind {
+        ExprKind::Aggregation(aggregation) => Some(aggregation.aggregator),
+        ExprKind::Binary(binary) if binary.operator == Operator::Or => aggregator(&binary.left),
+        _ => None,
     }
 }
 
@@ -241,10 +256,11 @@ fn listed(names: &[&str]) -> Option<String> {
 }
 
 /// `the total over all pods of vllm:num_requests_waiting (requests queued in one engine, not yet scheduled)`
-fn reads(value: &Value<'_>, is_of_hpa: bool) -> String {
+fn reads(value: &Value<'_>, aggregator: Option<Aggregator>, is_of_hpa: bool) -> String {
     match value.shape {
-        Shape::Range | Shape::String | Shape::Nothing => {
-            return format!("{}, which is no metric of a scaler", value.shape);
+        Shape::Nothing => return "nothing, as the query never has a result".to_owned(),
+        Shape::Range | Shape::String => {
+            return format!("nothing, as the query gives {} and no number", value.shape);
         }
         _ => {}
     }
@@ -274,7 +290,13 @@ fn reads(value: &Value<'_>, is_of_hpa: bool) -> String {
         OverPods::Max => "highest value of any pod of ",
         OverPods::Min => "lowest value of any pod of ",
         OverPods::PerPod => "value of each pod of ",
-        OverPods::Independent | OverPods::Unknown => "",
+        OverPods::Independent | OverPods::Unknown => match aggregator {
+            Some(Aggregator::Sum) => "sum of ",
+            Some(Aggregator::Avg) => "mean of ",
+            Some(Aggregator::Max) => "greatest value of ",
+            Some(Aggregator::Min) => "least value of ",
+            _ => "",
+        },
     };
     let what = match value.what {
         What::Rate => "rate per second of ",
@@ -285,6 +307,7 @@ fn reads(value: &Value<'_>, is_of_hpa: bool) -> String {
     };
     let about = about.map_or(String::new(), |about| format!(" ({about})"));
     match (over, what) {
+        ("", "") if value.series.len() > 1 => format!("a number computed from {names}"),
         ("", "") => format!("{names}{about}"),
         ("", what) => format!("the {what}{names}{about}"),
         (over, "") => format!("the {over}{names}{about}"),

@@ -13,7 +13,7 @@ use scalegen_syntax::FieldPath;
 
 use super::page::{Does, How, Input, Journey, Missing, Pauses, Replicas, Step, Wakes, Zero};
 use super::scene::Scene;
-use super::source::{Source, of_metric, of_nothing, of_trigger, set_target, wakes_by};
+use super::source::{Source, called, of_metric, of_nothing, of_trigger, set_target, wakes_by};
 use super::{arithmetic, unused};
 
 /// What an HPA does.
@@ -113,11 +113,17 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
         let path = FieldPath::of("spec").field("triggers").index(at);
         sources.push(match (trigger, given.get(index), metric_of(index)) {
             (Trigger::External(external), Some(given), _) => {
-                let mut source = of_trigger(scene, given, name.clone(), &path);
+                let mut source = of_trigger(scene, given, (at, name.clone()), &path);
                 source.input.activation = Some(external.activation_threshold);
                 source
             }
-            (_, _, Some(metric)) => of_metric(scene, (metric, None), name.clone(), &path),
+            (_, given, Some(metric)) => {
+                let mut source = of_metric(scene, (metric, None), name.clone(), &path);
+                if let Some(given) = given {
+                    source.input.called = called(at, given);
+                }
+                source
+            }
             _ => of_nothing(name.clone()),
         });
     }
@@ -134,7 +140,8 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
             MadeFrom::Trigger(index) => {
                 // A schedule asks for a number of replicas, and nothing is compared with it.
                 let is_cron = given.get(*index).is_some_and(|trigger| trigger.type_ == "cron");
-                if let Some(source) = sources.get_mut(*index).filter(|_| !is_cron) {
+                let of_trigger = sources.get_mut(*index);
+                if let Some(source) = of_trigger.filter(|source| !is_cron && !source.is_refused) {
                     set_target(&mut source.input, metric, at);
                 }
             }
@@ -143,8 +150,9 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
                 let modifiers = modifiers.and_then(|advanced| advanced.scaling_modifiers.as_ref());
                 let text = modifiers.and_then(|modifiers| modifiers.formula.clone());
                 let mut input = of_nothing(names.last().cloned().unwrap_or_default()).input;
+                input.called = "the formula".to_owned();
                 input.has_column = false;
-                input.reads = format!("the formula {} of the triggers", text.unwrap_or_default());
+                input.reads = format!("{}, computed from the triggers", text.unwrap_or_default());
                 set_target(&mut input, metric, at);
                 formula = Some(input);
             }
@@ -156,7 +164,11 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
     let readings = |value: &dyn Fn(&Source) -> TriggerReading| -> Vec<TriggerReading> {
         let sources = sources.iter().zip(&spec.triggers).enumerate();
         let reading = |(index, (source, trigger)): (usize, (&Source, &Trigger))| match (
-            value(source),
+            if source.is_refused {
+                TriggerReading::Failed
+            } else {
+                value(source)
+            },
             trigger,
             metric_of(index),
         ) {
@@ -196,7 +208,16 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
     let without = |how, phase: KedaPhase<'_>| {
         let of_floor = keda_rests(&spec, scene.options, floor, &[&low, phase]);
         let of_max = keda_rests(&spec, scene.options, max, &[&a_lot, phase]);
-        missing(how, (floor, max), fallback, (&of_floor, &of_max))
+        let of_one = || {
+            keda_rests(&spec, scene.options, 1, &[phase])
+                .first()
+                .map(|rest| rest.replicas)
+        };
+        let missing = missing(how, (floor, max), fallback, (&of_floor, &of_max))?;
+        Some(Missing {
+            of_one: (floor == 0).then(of_one).flatten(),
+            ..missing
+        })
     };
     let can_be_empty = sources.iter().any(|source| source.may_be_empty);
     let on_empty = can_be_empty.then(|| without(How::Empty, &empty)).flatten();
@@ -205,7 +226,10 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
         .chain(without(How::Failed, &failed))
         .collect();
     let zero = (floor == 0 && !settings.annotations.paused).then(|| {
-        let is_known = left_out.is_empty() && sources.iter().all(|source| source.at_zero.is_some());
+        let is_known = left_out.is_empty()
+            && sources
+                .iter()
+                .all(|source| source.at_zero.is_some() || !source.can_wake());
         // What others have can be anything while there are no pods.
         let of_others = |source: &Source| match source.input.is_own {
             Some(false) => Some(TriggerReading::Value(source.high(1))),
@@ -228,8 +252,13 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
             .map(|(source, trigger)| wakes_by(source, trigger))
             .chain(left_out.iter().map(|trigger| format!("{trigger} may wake it")))
             .collect();
-        Zero { wakes, inputs }
+        Zero {
+            wakes,
+            is_kept: spec.triggers.iter().all(|it| matches!(it, Trigger::Resource(_))),
+            inputs,
+        }
     });
+    let of_triggers: Vec<String> = sources.iter().map(|source| source.input.called.clone()).collect();
     let config = object.spec.advanced.as_ref();
     let config = config.and_then(|advanced| advanced.horizontal_pod_autoscaler_config.as_ref());
     let behavior = config.and_then(|config| config.behavior.as_ref());
@@ -276,7 +305,7 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
         zero,
         missing,
         unused: unused
-            .filter_map(|it| unused::words(it, &is_given, &names))
+            .filter_map(|it| unused::words(it, &is_given, &of_triggers))
             .collect(),
         inputs: inputs(sources, alone).into_iter().chain(formula).collect(),
         left_out,
@@ -287,9 +316,7 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
 pub(super) fn left_out(triggers: &[ScaleTrigger]) -> Vec<String> {
     let all = triggers.iter().enumerate();
     let unknown = all.filter(|(_, trigger)| !Trigger::has_known_target(&trigger.type_));
-    unknown
-        .map(|(index, trigger)| format!("trigger {} ({})", index + 1, trigger.type_))
-        .collect()
+    unknown.map(|(index, trigger)| called(index, trigger)).collect()
 }
 
 /// Inputs that are tried alone at most.
@@ -313,6 +340,7 @@ fn journey(rests: &[Rest]) -> Option<Journey> {
         reaches: up.replicas,
         up_seconds: up.after.seconds_f64(),
         is_longer: !up.is_at_rest || !down.is_at_rest,
+        rests: (up.is_at_rest, down.is_at_rest),
         returns_to: down.replicas,
         down_seconds: down.after.seconds_f64(),
     })
@@ -338,6 +366,7 @@ fn missing(
         of_floor,
         of_max: of_max.replicas,
         seconds: of_max.after.seconds_f64(),
+        of_one: None,
     })
 }
 

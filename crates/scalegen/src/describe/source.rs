@@ -28,6 +28,8 @@ pub(super) struct Source {
     pub(super) at_zero: Option<TriggerReading>,
     /// Whether it can be without a result.
     pub(super) may_be_empty: bool,
+    /// Whether it never has one, as Prometheus refuses the query.
+    pub(super) is_refused: bool,
     /// The query that records it; none where none is known.
     pub(super) record: Option<String>,
 }
@@ -40,6 +42,11 @@ impl Source {
             .filter(|upper| upper.is_finite())
             .unwrap_or(A_LOT)
             .clamp(0.0, A_LOT)
+    }
+
+    /// Whether its greatest value is above its activation threshold.
+    pub(super) fn can_wake(&self) -> bool {
+        self.high(1) > self.input.activation.unwrap_or(0.0)
     }
 
     /// The least value that is fed.
@@ -93,10 +100,16 @@ pub(super) fn set_target(input: &mut Input, metric: &Metric, at: Vec<Step>) {
     .to_owned();
 }
 
+/// What a page calls a trigger, by its place among them: `trigger 2 (cron)`.
+pub(super) fn called(index: usize, trigger: &ScaleTrigger) -> String {
+    format!("trigger {} ({})", index + 1, trigger.type_)
+}
+
 /// Something of which only its name is known.
 pub(super) fn of_nothing(name: String) -> Source {
     Source {
         input: Input {
+            called: name.clone(),
             name,
             has_column: true,
             ..Input::default()
@@ -105,6 +118,7 @@ pub(super) fn of_nothing(name: String) -> Source {
         upper: Bound::Number(f64::INFINITY),
         at_zero: None,
         may_be_empty: false,
+        is_refused: false,
         record: None,
     }
 }
@@ -206,10 +220,11 @@ pub(super) fn of_metric(
 pub(super) fn of_trigger(
     scene: &Scene<'_, '_>,
     trigger: &ScaleTrigger,
-    name: String,
+    (index, name): (usize, String),
     path: &FieldPath,
 ) -> Source {
     let mut source = of_nothing(name);
+    source.input.called = called(index, trigger);
     let text = |key: &str| trigger.metadata.get(key).map(|text| text.trim());
     match (trigger.type_.as_str(), text("query")) {
         ("prometheus", Some(query)) => {
@@ -309,6 +324,13 @@ fn of_query(
         Gives::Number(number) => Some(TriggerReading::Value(number)),
         Gives::Unknown | Gives::Still => None,
     };
+    if known.is_refused {
+        source.is_refused = true;
+        source.may_be_empty = false;
+        source.record = None;
+        source.input.has_column = false;
+        source.at_zero = Some(TriggerReading::Failed);
+    }
 }
 
 /// Who emits a metric, and what that means for the scaler.
@@ -342,12 +364,13 @@ fn emitted(scene: &Scene<'_, '_>, by: &str, known: &Query) -> String {
 
 /// What has to happen that a trigger wakes the workload.
 pub(super) fn wakes_by(source: &Source, trigger: &ScaleTrigger) -> String {
-    let name = &source.input.name;
+    let name = &source.input.called;
     let activation = source.input.activation.unwrap_or(0.0);
     match (trigger.type_.as_str(), source.at_zero) {
         ("cpu" | "memory", _) => format!("{name} never wakes it: KEDA does not ask for it at 0 replicas"),
         ("cron", _) => format!("{name} wakes it when its schedule starts"),
-        (_, None) if source.high(1) <= activation => format!(
+        (_, Some(TriggerReading::Failed)) => format!("{name} never wakes it: Prometheus refuses the query"),
+        (_, None) if !source.can_wake() => format!(
             "{name} never wakes it: the greatest value is {}, and only more than {activation} wakes it",
             source.high(1)
         ),

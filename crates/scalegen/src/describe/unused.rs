@@ -41,7 +41,7 @@ pub(super) fn words(
             "cooldownPeriod {seconds} s never counts: it delays the step to 0, and minReplicaCount is above 0"
         ),
         Unused::Activation { trigger } => format!(
-            "the activation threshold of {} never counts: it is for the step from 0, and minReplicaCount is above 0",
+            "The activation threshold of {} never counts: it is for the step from 0, and minReplicaCount is above 0",
             names.get(*trigger).map_or("a trigger", String::as_str)
         ),
     })

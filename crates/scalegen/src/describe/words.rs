@@ -3,7 +3,7 @@
 use scalegen_simulate::Span;
 use scalegen_simulate::vpa::RecommenderOptions;
 
-use super::amount::{amount, number, plural};
+use super::amount::{amount, capital, number, plural};
 use super::page::{
     Does, How, Input, Journey, Line, Missing, Page, Pauses, Replicas, Requests, Section, SizedContainer,
     SizedResource, Wakes,
@@ -111,7 +111,7 @@ fn of_replicas(replicas: &Replicas, sections: &mut Vec<Section>) {
 }
 
 pub(super) fn reads(input: &Input) -> Vec<Line> {
-    let mut lines = vec![text(format!("{}: {}.", input.name, input.reads))];
+    let mut lines = vec![text(format!("{}: {}.", named(input), input.reads))];
     lines.extend(input.query.iter().cloned().map(Line::Code));
     if let Some(bounds) = &input.bounds {
         lines.push(text(format!("The value is {bounds}.")));
@@ -133,6 +133,18 @@ pub(super) fn reads(input: &Input) -> Vec<Line> {
         lines.push(text("Between up and down nothing moves."));
     }
     lines
+}
+
+/// What an input is called, with the name of its metric where that is another one.
+fn named(input: &Input) -> String {
+    let Input { called, name, .. } = input;
+    // As kubectl shows it in the HPA.
+    let metric = name.strip_prefix("external:").unwrap_or(name);
+    match called == name {
+        true => name.clone(),
+        false if called.ends_with(&format!("({metric})")) => capital(called),
+        false => format!("{} [{metric}]", capital(called)),
+    }
 }
 
 /// That triggers are not part of the page.
@@ -221,16 +233,15 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
             plural(replicas.max, "replica")
         ),
         _ => format!(
-            "It stops at {} below its maximum of {}.",
+            "It stops at {}, below its maximum of {}.",
             plural(*reaches, "replica"),
             replicas.max
         ),
     }));
     if reaches > from && !is_stuck {
         lines.push(text(format!(
-            "From {from} to {reaches} takes {} after the value jumps to its greatest{}.",
-            duration(journey.up_seconds),
-            longer(journey)
+            "From {from} to {reaches} takes {} after the value jumps to its greatest.",
+            within(journey.up_seconds, journey.rests.0)
         )));
     }
     if replicas.never_down && journey.returns_to == *reaches && reaches > from {
@@ -238,6 +249,13 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
             "It never goes down: {}. {} stay until something else takes them away.",
             off(replicas, false),
             plural(*reaches, "replica"),
+        )));
+    } else if replicas.floor > 0 && replicas.floor < replicas.min {
+        lines.push(text(format!(
+            "It does not stay at {}: KEDA asks for idleReplicaCount {}, and its HPA goes up to its minimum of {} again.",
+            plural(replicas.floor, "replica"),
+            replicas.floor,
+            replicas.min
         )));
     } else if journey.returns_to > replicas.floor {
         lines.push(text(format!(
@@ -248,7 +266,7 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
         lines.push(text(format!(
             "From {reaches} back to {} takes {} after the value drops to its least.",
             journey.returns_to,
-            duration(journey.down_seconds),
+            within(journey.down_seconds, journey.rests.1),
         )));
     }
     lines
@@ -278,16 +296,18 @@ fn off(replicas: &Replicas, up: bool) -> &'static str {
     }
 }
 
-fn longer(journey: &Journey) -> &'static str {
-    match journey.is_longer {
-        true => ", and longer: the simulation ends after seven days",
-        false => "",
+/// How long a way takes, where the simulation saw its end.
+fn within(seconds: f64, is_at_rest: bool) -> String {
+    match is_at_rest {
+        true => duration(seconds),
+        false => "more than seven days".to_owned(),
     }
 }
 
 fn without(replicas: &Replicas) -> Vec<Line> {
     let when = |how: How| match how {
         How::Empty => "the query gives no result",
+        How::Failed if replicas.deciding > 1 => "none of the sources can be read",
         How::Failed => "the source cannot be read",
     };
     let line = |when: String, missing: &Missing| {
@@ -303,6 +323,12 @@ fn without(replicas: &Replicas) -> Vec<Line> {
             Does::FallsBack => {
                 format!(
                     "If {when}, it falls back to {}, from {max} in {time}.",
+                    plural(high, "replica")
+                )
+            }
+            Does::Moves if (floor, low) == (0, 0) && missing.of_one == Some(high) => {
+                format!(
+                    "If {when}, it goes to {} where any run, and stays at 0 where none do.",
                     plural(high, "replica")
                 )
             }
@@ -343,11 +369,15 @@ fn zero(replicas: &Replicas) -> Vec<Line> {
         }
         return vec![text(format!(
             "It never goes to 0: it keeps at least {}.",
-            plural(replicas.floor, "replica")
+            plural(replicas.min, "replica")
         ))];
     };
     if replicas.pauses.is_forced {
         let line = "The annotation autoscaling.keda.sh/force-activation keeps it from 0.";
+        return vec![text(line)];
+    }
+    if zero.is_kept {
+        let line = "It never goes to 0: KEDA keeps a workload active whose triggers are all cpu or memory, and starts 1 replica where there is none.";
         return vec![text(line)];
     }
     if replicas.pauses.scale_in {
@@ -360,7 +390,11 @@ fn zero(replicas: &Replicas) -> Vec<Line> {
         Wakes::Unknown => "It goes to 0, and wakes only if one of these can:",
     };
     let mut lines = vec![text(first)];
-    lines.extend(zero.inputs.iter().map(|input| text(format!("{input}."))));
+    lines.extend(
+        zero.inputs
+            .iter()
+            .map(|input| text(format!("{}.", capital(input)))),
+    );
     lines
 }
 

@@ -464,7 +464,7 @@ fn only_resources(fired: &mut BTreeSet<String>) {
         (
             json!({"name": "web", "apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout"}),
             json!(0),
-            "",
+            "warning KED009 spec.minReplicaCount",
         ),
     ] {
         let object = json!({

@@ -13,8 +13,8 @@ use crate::admission::At;
 use crate::admission::messages::{
     CannotReachZero, CooldownWithoutEffect, FallbackWithoutFormula, FormulaDoesNotCompile, FormulaFails,
     GeneratedHpaNameTooLong, HpaNameTooLong, IdleNotBelowMin, MinAboveMax, NameTooLongForLabel,
-    NeitherHasEffect, NoAverageToFallBackFor, NoKindOfApps, NoTriggers, NotCached, NothingToFallBackFor,
-    PollingWithoutEffect, VersionIsGone,
+    NeitherHasEffect, NeverAtZero, NoAverageToFallBackFor, NoKindOfApps, NoTriggers, NotCached,
+    NothingToFallBackFor, PollingWithoutEffect, VersionIsGone,
 };
 use crate::admission::metadata::effective_name;
 use crate::admission::words;
@@ -237,23 +237,27 @@ fn is_positive(text: &str) -> bool {
     strconv::float(text).is_ok_and(|number| number.is_nan() || number > 0.0)
 }
 
-/// KED009. KEDA looks at Deployments and StatefulSets only.
+/// KED009. The webhook looks at Deployments and StatefulSets only; of others nothing is refused, and the minimum never
+/// counts.
 fn cannot_reach_zero(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let target = &spec.scale_target_ref;
     let version = target.api_version.as_deref().unwrap_or_default();
     let kind = target.kind.as_deref().unwrap_or_default();
     let looked_at = matches!(version, "" | "apps/v1") && matches!(kind, "" | "Deployment" | "StatefulSet");
-    if looked_at
-        && !spec.triggers.is_empty()
+    if !spec.triggers.is_empty()
         && spec.triggers.iter().all(|trigger| trigger.is_resource())
         && spec.min_replica_count.unwrap_or(0) == 0
     {
-        let message = CannotReachZero {};
-        found.push(Refusal::new(
-            rules::SCALE_TO_ZERO_ON_RESOURCES,
-            path.field("minReplicaCount"),
-            message,
-        ));
+        let of_rule = |message| {
+            let rule = rules::SCALE_TO_ZERO_ON_RESOURCES;
+            Refusal::new(rule, path.field("minReplicaCount"), message)
+        };
+        match (looked_at, spec.min_replica_count) {
+            (true, _) => found.push(of_rule(Message::from(CannotReachZero {}))),
+            // Nobody asked for 0 where nothing is written.
+            (false, Some(_)) => found.push(of_rule(NeverAtZero {}.into()).warning()),
+            (false, None) => {}
+        }
     }
 }
 

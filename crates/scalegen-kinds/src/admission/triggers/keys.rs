@@ -180,7 +180,10 @@ fn unlisted(examination: &mut Examination<'_>, key: &str) {
             Some(MoveToSpec { key: at() }.into()),
         );
     } else {
-        let help = nearest(examination.parameters(), key, keda);
+        let free = |name: &str| examination.value(name).is_none();
+        let help = nearest(examination.parameters(), key, keda, &free);
+        let names = usable(examination.parameters(), keda).filter(|name| !name.ends_with('*') && free(name));
+        let remedy = Remedy::rename(meant(key, names));
         examination.key(
             rules::UNKNOWN_TRIGGER_KEY,
             key,
@@ -190,8 +193,7 @@ fn unlisted(examination: &mut Examination<'_>, key: &str) {
             },
             help.or_else(|| messages::remove(key.to_owned())),
         );
-        let names = usable(examination.parameters(), keda).filter(|name| !name.ends_with('*'));
-        examination.remedy(Remedy::rename(meant(key, names)));
+        examination.remedy(remedy);
     }
 }
 
@@ -220,10 +222,15 @@ fn metric_name(examination: &mut Examination<'_>) {
     }
 }
 
-/// The key that was probably meant, or all there are if those are few.
-fn nearest(parameters: &'static [Parameter<'static>], key: &str, keda: Version) -> Option<Message> {
+/// The key that was probably meant, of those that are still `free`, or all there are if those are few.
+fn nearest(
+    parameters: &'static [Parameter<'static>],
+    key: &str,
+    keda: Version,
+    free: &dyn Fn(&str) -> bool,
+) -> Option<Message> {
     let names = || usable(parameters, keda);
-    match scalegen_syntax::nearest(key, names()) {
+    match scalegen_syntax::nearest(key, names().filter(|name| free(name))) {
         Some(name) => Some(
             DidYouMean {
                 name: path(name).into(),
@@ -425,13 +432,24 @@ mod tests {
 
     #[test]
     fn the_nearest_key_is_offered_or_all_of_them() {
-        let nearest = |type_, key| nearest(super::super::parameters::of(type_), key, Version::new(2, 20));
+        let of_free = |type_, key, free: &dyn Fn(&str) -> bool| {
+            nearest(
+                super::super::parameters::of(type_),
+                key,
+                Version::new(2, 20),
+                free,
+            )
+        };
+        let nearest = |type_, key| of_free(type_, key, &|_| true);
         let meant = |name| {
             let name = path(name).into();
             Some(Message::from(DidYouMean { name }))
         };
         assert_eq!(nearest("prometheus", "serveraddress"), meant("serverAddress"));
         assert_eq!(nearest("prometheus", "treshold"), meant("threshold"));
+        assert_eq!(nearest("azure-servicebus", "queueLength"), meant("queueName"));
+        let without = of_free("azure-servicebus", "queueLength", &|name| name != "queueName");
+        assert_ne!(without, meant("queueName"));
         assert_eq!(nearest("prometheus", "metricNames"), None);
         let all = nearest("cron", "schedule").unwrap().to_string();
         assert_eq!(all, "it has desiredReplicas, end, start, timezone");

@@ -1,6 +1,6 @@
 //! What the adapter, or the chart that starts it, makes of values that do not fit together.
 
-use scalegen_syntax::{FieldPath, Message, did_you_mean, is_slip};
+use scalegen_syntax::{FieldPath, Message, did_you_mean, is_slip, write};
 
 use super::PrometheusAdapterValues;
 use super::rules::{ResourceMapping, SeriesRule};
@@ -169,8 +169,10 @@ fn check_resources(
     // Upstream: `pkg/naming/resource_converter.go: NewResourceConverter`.
     let path = path.field("resources");
     let Some(resources) = resources else {
-        let message = NoLabels {};
-        refusals.push(refusal(path, message));
+        refusals.push(Refusal {
+            help: Some(write("resources: {template: <<.Resource>>}")),
+            ..refusal(path, NoLabels {})
+        });
         return;
     };
     if let Some(template) = &resources.template {

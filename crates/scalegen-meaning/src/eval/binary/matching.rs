@@ -1,7 +1,7 @@
 //! Which elements of two sides find each other, and which labels their results have.
 
 use crate::promql::{Binary, Side};
-use crate::value::{Labels, Shape, Value};
+use crate::value::{Labels, Series, Shape, Value};
 
 /// The labels that elements are matched by, of one side.
 fn matched(binary: &Binary, labels: &Labels) -> Labels {
@@ -71,4 +71,30 @@ pub(super) fn result_labels(binary: &Binary, left: &Value<'_>, right: &Value<'_>
         labels.fix(name, value);
     }
     Some(labels)
+}
+
+/// Whether the elements of one side are those of kube-state-metrics and those of the other are not, each with the labels
+/// of its scrape: no two targets have one `instance`.
+pub(super) fn are_of_other_targets(left: &Value<'_>, right: &Value<'_>) -> bool {
+    const STATE: &str = "kube-state-metrics";
+    let is_whole = |value: &Value<'_>| {
+        let has_instance = |labels: &Labels| {
+            let is_changed = labels.fixed.contains_key("instance") || labels.dropped.contains("instance");
+            labels.is_open && !labels.is_mixed && !is_changed
+        };
+        !value.series.is_empty() && value.labels.as_ref().is_some_and(has_instance)
+    };
+    let is_of_state = |series: &Series<'_>| {
+        !series.found.is_empty() && series.found.iter().all(|found| found.metric.engine == STATE)
+    };
+    // Of what a recording rule gives nobody knows the labels.
+    let is_of_others = |series: &Series<'_>| match series.found.as_slice() {
+        [] => !series.name.contains(':') && !series.name.starts_with("kube_"),
+        found => found.iter().all(|found| found.metric.engine != STATE),
+    };
+    let all = |value: &Value<'_>, is: &dyn Fn(&Series<'_>) -> bool| value.series.iter().all(is);
+    is_whole(left)
+        && is_whole(right)
+        && (all(left, &is_of_state) && all(right, &is_of_others)
+            || all(left, &is_of_others) && all(right, &is_of_state))
 }
