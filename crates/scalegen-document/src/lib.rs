@@ -48,6 +48,7 @@ pub use chart::Chart;
 pub use chart_values::{Within, argo_value_files, chart_of_flux, chart_of_reference, values_at};
 pub use directive::{Directive, MARK, Order};
 pub use embedded::parse_within;
+pub use envsubst::has_variables;
 pub use input::Limits;
 pub use lazy::Lazy;
 pub use look_up::{LookedUp, look_up};

@@ -1,6 +1,6 @@
 //! Patches: where they come from, and the objects that they are for.
 
-use scalegen_document::{Node, Span, Value};
+use scalegen_document::{Node, Span, Value, has_variables};
 use scalegen_syntax::nearest;
 
 use crate::context::{Context, inline, keep_words};
@@ -168,8 +168,15 @@ fn select(layer: &Layer, target: &Selector) -> Vec<usize> {
 }
 
 /// Reports a patch whose target names something that is not there, where others of the kind are: a component may have
-/// patches for kinds that not all kustomizations have.
+/// patches for kinds that not all kustomizations have. What variables stand for is not known.
 fn selects_none(layer: &mut Layer, entry: &Node) {
+    let values = entry.get("target").map(Node::entries).unwrap_or_default();
+    if values
+        .iter()
+        .any(|entry| has_variables(&tree::words(&entry.value)))
+    {
+        return;
+    }
     let text = |key: &str| {
         entry
             .get_in(&["target", key])
@@ -222,6 +229,10 @@ fn selects_none(layer: &mut Layer, entry: &Node) {
             }),
         )
     } else if is_met(&["name"]) {
+        let is_meant = |resource: &Resource| *resource.id().kind == *kind && has_variables(resource.name());
+        if layer.resources.iter().any(is_meant) {
+            return;
+        }
         let of_kind = ids.iter().filter(|id| *id.kind == *kind).map(|id| &*id.name);
         (nearest(&name, of_kind).map(str::to_owned), at("name"))
     } else if let Some(plural) = kind.strip_suffix('s')
@@ -240,7 +251,13 @@ fn only(layer: &mut Layer, id: &Id, at: Span) -> Option<usize> {
     match layer.find(id).as_slice() {
         [index] => Some(*index),
         [] => {
-            layer.problem(Fault::NoTarget(object(id)), at);
+            let is_meant = |resource: &Resource| {
+                let other = resource.id();
+                has_variables(&other.name) && other.is_of(&id.group, &id.version, &id.kind)
+            };
+            if !has_variables(&id.name) && !layer.resources.iter().any(is_meant) {
+                layer.problem(Fault::NoTarget(object(id)), at);
+            }
             None
         }
         several => {
