@@ -69,7 +69,8 @@ fn is_part(document: &Document) -> bool {
         }
         _ => false,
     };
-    lacks_its_target && document.has_name() && has(&["spec"])
+    let is_directed = has(&["$patch"]);
+    document.has_name() && (is_directed || lacks_its_target && has(&["spec"]))
 }
 
 /// Whether a template has a container with an image.
