@@ -61,6 +61,7 @@ fn is_part(document: &Document) -> bool {
     let lacks_its_target = match document.kind() {
         "HorizontalPodAutoscaler" | "ScaledObject" => !has(&["spec", "scaleTargetRef"]),
         "VerticalPodAutoscaler" => !has(&["spec", "targetRef"]),
+        "PodDisruptionBudget" => !has(&["spec", "selector"]),
         "ScaledJob" => !has(&["spec", "jobTargetRef"]),
         "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" => {
             let is_selected = has(&["spec", "template", "metadata", "labels"]);
