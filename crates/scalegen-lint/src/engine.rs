@@ -24,7 +24,7 @@ use crate::outcome::{Outcome, conclude, key, sort};
 use crate::scaler::each_scaler;
 use crate::trigger::Trigger;
 use crate::trigger_context::each_trigger;
-use crate::{Cluster, Extent, Profile, Rule, annotations, comparison, rules};
+use crate::{Cluster, Extent, Profile, Rule, annotations, assertions, comparison, rules};
 use checks::CHECKS;
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object. Of a document
@@ -535,7 +535,17 @@ fn is_of_generator(within: &Within) -> bool {
 }
 
 /// Leaves of files of other tools their texts, which kustomizations may take in. What one lists as a resource is named.
+/// What tests compare is theirs, too.
 fn pass_over(files: &mut [Reading]) {
+    let compared = assertions::files(files);
+    for file in files.iter_mut().filter(|_| !compared.is_empty()) {
+        let name = file.source.as_ref().map(|source| below("", source.name()));
+        if name.is_some_and(|name| compared.contains(&name)) {
+            file.is_foreign = true;
+            file.is_candidate = true;
+            file.directives = Vec::new();
+        }
+    }
     let documents = files.iter().flat_map(|file| &file.documents);
     let roots = documents.filter(|document| *document.object() == Object::Kustomization);
     let listed: BTreeSet<String> = roots.flat_map(resources).map(|(_, path)| path).collect();

@@ -13,6 +13,7 @@
 mod annotations;
 mod api_owners;
 mod as_written;
+mod assertions;
 mod behavior;
 mod budgets;
 mod builds;

@@ -8,7 +8,7 @@ use scalegen_kustomize::{KUSTOMIZATION_FILES, references};
 use scalegen_syntax::file_path::folder;
 
 use super::by_folder;
-use crate::kustomize::below;
+use crate::kustomize::{below, is_below};
 
 /// The files below a kustomization, readable or not, that none lists and that have nothing but parts of objects.
 pub(super) fn unlisted(files: &[Reading]) -> BTreeSet<String> {
@@ -38,20 +38,6 @@ pub(super) fn unlisted(files: &[Reading]) -> BTreeSet<String> {
         .filter(|(_, reading)| are_parts(reading))
         .map(|(name, _)| name)
         .collect()
-}
-
-/// Whether a file is in one of some folders, or in one below.
-fn is_below(name: &str, folders: &BTreeSet<String>) -> bool {
-    let mut above = folder(name);
-    loop {
-        if folders.contains(above) {
-            return true;
-        }
-        if above.is_empty() || above == "/" {
-            return false;
-        }
-        above = folder(above);
-    }
 }
 
 /// Whether an object lacks so much of what its kind requires that it is a patch of one. Whoever writes a whole object may
