@@ -296,6 +296,7 @@ fn report(document: &Document, refusal: Refusal, targets: &Targets, findings: &m
     };
     let fixed = as_written(document, refusal.place().clone());
     let causes = causes::of(document, &refusal);
+    let bound = causes::Bound::of(document, &refusal);
     let field = as_written(document, refusal.field);
     // The rule may be one on structure, which is found already.
     if document.is_flawed_at(&field) {
@@ -315,6 +316,9 @@ fn report(document: &Document, refusal: Refusal, targets: &Targets, findings: &m
         }
         if let Some(culprit) = &refusal.culprit {
             finding.place = place_of_culprit(document, is_quoted, culprit);
+        }
+        if let Some(bound) = bound {
+            bound.put(finding);
         }
         causes::relate(finding, causes);
     });
