@@ -26,6 +26,8 @@ pub(crate) struct Build {
     /// Comments in its inline patches.
     pub(crate) directives: Vec<Directive>,
     is_complete: bool,
+    /// Whether kustomize builds it.
+    is_buildable: bool,
 }
 
 impl Build {
@@ -38,6 +40,7 @@ impl Build {
             files: BTreeSet::new(),
             directives,
             is_complete: false,
+            is_buildable: true,
         }
     }
 
@@ -53,6 +56,7 @@ impl Build {
             documents,
             files: &self.files,
             is_complete: self.is_complete,
+            is_buildable: self.is_buildable,
         })
     }
 }
@@ -140,6 +144,7 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
         built.push(Build {
             root: positions.get(&file(root)).copied().unwrap_or_default(),
             is_complete: build.unseen.iter().all(is_data) && build.problems.iter().all(is_whole),
+            is_buildable: build.problems.iter().all(|problem| problem.fault.is_harmless()),
             files: consumed,
             directives: build.directives,
             patches: build.patches,

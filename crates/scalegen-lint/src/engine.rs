@@ -519,7 +519,10 @@ pub fn check_files(
         findings.extend(check_kustomization(&kustomization, targets));
     }
     let surroundings = &surroundings.with_unread(&findings);
-    let [in_built, in_others] = check_clusters(files, &unlisted, &built, surroundings, targets, wanted);
+    let [in_built, mut in_others] = check_clusters(files, &unlisted, &built, surroundings, targets, wanted);
+    // Some files are applied as they are and through a kustomization, too.
+    let found: BTreeSet<_> = in_built.iter().map(place).collect();
+    in_others.retain(|finding| finding.place.is_none() || !found.contains(&place(finding)));
     of_built.extend(in_built);
     findings.extend(in_others);
     once(&mut of_built);

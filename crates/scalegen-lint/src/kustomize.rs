@@ -61,3 +61,9 @@ pub(crate) fn is_below(name: &str, folders: &BTreeSet<String>) -> bool {
         above = folder(above);
     }
 }
+
+/// Whether a path is a folder, or in it.
+pub(crate) fn is_within(path: &str, folder: &str) -> bool {
+    let rest = path.strip_prefix(folder);
+    folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
+}
