@@ -12,6 +12,8 @@ pub struct Problem {
     pub fault: Fault,
     /// Where it is written; none for a folder that the caller named.
     pub place: Option<Place>,
+    /// Where the objects are that it is about, if these are several.
+    pub objects: Vec<Place>,
 }
 
 /// What is wrong with a kustomization.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use scalegen_document::{Directive, Document, Limits, Object, Reading, values_within};
 use scalegen_kustomize::{Fault, File, KUSTOMIZATION_FILES, Kustomizer, Problem, Unseen, What, references};
-use scalegen_syntax::{Finding, Term, did_you_mean};
+use scalegen_syntax::{Finding, Place, Related, Term, did_you_mean, is_here};
 
 use crate::clusters::by_folder;
 use crate::kustomize::{below, file};
@@ -182,7 +182,17 @@ fn finding(problem: &Problem) -> Finding {
         true => PATCH_SELECTS_NOTHING,
         false => UNBUILDABLE_KUSTOMIZATION,
     };
-    let finding = found::of(rule, message).at(problem.place.clone());
+    let mut finding = found::of(rule, message).at(problem.place.clone());
+    let objects = problem.objects.iter().zip(["the first", "the second"]);
+    let is_it = |place: &Place| {
+        let own = problem.place.as_ref();
+        own.is_some_and(|own| own.file.name() == place.file.name() && own.span == place.span)
+    };
+    let objects = objects.filter(|(place, _)| !is_it(place));
+    finding.related.extend(objects.map(|(place, which)| Related {
+        message: is_here(which),
+        place: place.clone(),
+    }));
     match &problem.fault {
         Fault::UnknownField { near: Some(near), .. } | Fault::SelectsNone { near: Some(near), .. } => {
             finding.help(did_you_mean(near.as_str()))
