@@ -246,7 +246,29 @@ fn selects_none(layer: &mut Layer, entry: &Node) {
     layer.problem(Fault::SelectsNone { object, near }, at);
 }
 
-/// The one object of an identity.
+/// Reports a patch in another API version than the object of its kind and name has.
+fn is_of_other_version(layer: &mut Layer, patch: &Node) -> bool {
+    let id = Id::of(patch);
+    let is_it = |other: &Id| {
+        (&other.kind, &other.name, &other.namespace) == (&id.kind, &id.name, &id.namespace)
+            && (&other.group, &other.version) != (&id.group, &id.version)
+    };
+    let mut found = layer.resources.iter().filter(|resource| resource.was(is_it));
+    let (Some(resource), None) = (found.next(), found.next()) else {
+        return false;
+    };
+    let version = |node: &Node| node.get("apiVersion").map(tree::words).unwrap_or_default();
+    let fault = Fault::OtherVersion {
+        object: object(&id),
+        given: version(patch),
+        own: version(&resource.node),
+    };
+    let at = patch.get("apiVersion").map_or(patch.span, |node| node.span);
+    layer.problem(fault, at);
+    true
+}
+
+/// The one object of an identity. That there is none is reported where all names are known.
 fn only(layer: &mut Layer, id: &Id, at: Span) -> Option<usize> {
     match layer.find(id).as_slice() {
         [index] => Some(*index),
@@ -272,7 +294,11 @@ fn merge_into_named(layer: &mut Layer, patch: &Node, options: Options) {
     let at = patch
         .get_in(&["metadata", "name"])
         .map_or(patch.span, |name| name.span);
-    if let Some(index) = only(layer, &Id::of(patch), at) {
+    let id = Id::of(patch);
+    if layer.find(&id).is_empty() && is_of_other_version(layer, patch) {
+        return;
+    }
+    if let Some(index) = only(layer, &id, at) {
         merge(layer, &[index], patch, options);
     } else {
         layer.keep_unapplied(unapplied::of_merge(patch));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use scalegen_document::{Directive, Document, Limits, Object, Reading, values_within};
 use scalegen_kustomize::{Fault, File, KUSTOMIZATION_FILES, Kustomizer, Problem, Unseen, What, references};
-use scalegen_syntax::{Finding, Place, Related, Term, did_you_mean, is_here};
+use scalegen_syntax::{Finding, Place, Related, Term, did_you_mean, is_here, write};
 
 use crate::clusters::by_folder;
 use crate::kustomize::{below, file};
@@ -197,6 +197,7 @@ fn finding(problem: &Problem) -> Finding {
         Fault::UnknownField { near: Some(near), .. } | Fault::SelectsNone { near: Some(near), .. } => {
             finding.help(did_you_mean(near.as_str()))
         }
+        Fault::OtherVersion { own, .. } => finding.help(write(own.as_str())),
         _ => finding,
     }
 }
