@@ -259,7 +259,7 @@ fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>)
 /// What servers of these versions refuse of an object.
 fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
     match document.object() {
-        Object::HorizontalPodAutoscaler(hpa) => admission::hpa(hpa, targets),
+        Object::HorizontalPodAutoscaler(hpa) => target_once(document, admission::hpa(hpa, targets)),
         Object::Job(job) => {
             let mut refusals = admission::job(job, targets);
             refusals.extend(admission::load_generator(job));
@@ -283,6 +283,17 @@ fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Keeps one refusal of those for each field of a target that is not there at all.
+fn target_once(document: &Document, mut refusals: Vec<Refusal>) -> Vec<Refusal> {
+    let target = FieldPath::of("spec").field("scaleTargetRef");
+    if refusals.is_empty() || document.at(&target).is_some_and(|node| !node.is_null()) {
+        return refusals;
+    }
+    let mut is_first = true;
+    refusals.retain(|refusal| !refusal.field.is_within(&target) || std::mem::take(&mut is_first));
+    refusals
 }
 
 fn report(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut Vec<Finding>) {
