@@ -113,7 +113,10 @@ fn short_host(text: &str) -> Option<(&str, usize)> {
         None => authority,
     };
     let host = host.split(':').next()?;
-    let is_name = host.starts_with(|c: char| c.is_ascii_alphabetic())
+    // Nobody writes a Service's name, which has no capitals, in any other way: that is a variable's.
+    let is_variable = host.len() == text.len() && host.contains(|c: char| c.is_ascii_uppercase());
+    let is_name = !is_variable
+        && host.starts_with(|c: char| c.is_ascii_alphabetic())
         && host
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
@@ -134,6 +137,8 @@ mod tests {
             ("redis.shop:6379", None),
             ("10.0.0.1:80", None),
             ("localhost:80", None),
+            ("RabbitMqHost", None),
+            ("http://Rabbit:80", Some(("Rabbit", 7))),
             ("[::1]:80", None),
             ("http://", None),
             ("${HOST}:80", None),
