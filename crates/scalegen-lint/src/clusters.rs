@@ -5,17 +5,20 @@
 //! as nothing below those is there twice.
 
 mod folders;
+mod ignored;
 mod partial;
 mod plain;
 mod pointed;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use scalegen_document::input::{NOT_AN_OBJECT, TEMPLATE};
 use scalegen_document::{Chart, Document, Node, Object, Reading};
 use scalegen_syntax::file_path::folder;
 use scalegen_syntax::{Family, Finding, Severity};
 
+use crate::ignored::Ignored;
 use crate::known::Known;
 use crate::kustomize::{Kustomization, below, file, is_within};
 use crate::{Autoscaler, Cluster, Extent, ObjectRef, Role};
@@ -179,7 +182,12 @@ pub fn clusters<'a>(
             is_complete,
         });
     }
-    joined(parts)
+    let mut clusters = joined(parts);
+    let ignored: Arc<[Ignored<'a>]> = ignored::ignored(&all, files.keys().map(String::as_str)).into();
+    for cluster in clusters.iter_mut().filter(|_| !ignored.is_empty()) {
+        cluster.leave_replicas(Arc::clone(&ignored));
+    }
+    clusters
 }
 
 /// The folders in which two files have one object.
