@@ -16,30 +16,25 @@ pub(super) fn files<'f>(
     all: impl Iterator<Item = &'f String>,
     pointed: &Pointed,
 ) -> BTreeSet<String> {
+    if pointed.folders.is_empty() && built.iter().all(|built| built.is_buildable) {
+        return BTreeSet::new();
+    }
     let all: BTreeSet<&String> = all.collect();
     let is_plain = |folder: &str| {
-        !KUSTOMIZATION_FILES
-            .iter()
-            .any(|name| all.contains(&below(folder, name)))
+        let mut names = KUSTOMIZATION_FILES.iter();
+        !names.any(|name| all.contains(&below(folder, name)))
     };
-    let plain: Vec<(&String, bool)> = pointed
-        .folders
-        .iter()
-        .filter(|(folder, _)| is_plain(folder))
-        .map(|(folder, recurses)| (folder, *recurses))
-        .collect();
     let is_pointed_at = |name: &str| {
-        plain
-            .iter()
-            .any(|(of, recurses)| folder(name) == of.as_str() || *recurses && is_within(name, of))
+        let own = folder(name);
+        // What is below a kustomization goes through that.
+        let mut above = std::iter::successors(Some(own), above_it).take_while(|above| is_plain(above));
+        above.any(|above| {
+            let recurses = pointed.folders.get(above);
+            recurses.is_some_and(|recurses| *recurses || above == own)
+        })
     };
-    let mut files: BTreeSet<String> = match plain.is_empty() {
-        true => BTreeSet::new(),
-        false => {
-            let used = built.iter().flat_map(|built| built.files);
-            used.filter(|name| is_pointed_at(name)).cloned().collect()
-        }
-    };
+    let used = built.iter().flat_map(|built| built.files);
+    let mut files: BTreeSet<String> = used.filter(|name| is_pointed_at(name)).cloned().collect();
     let (buildable, broken): (Vec<_>, Vec<_>) = built.iter().partition(|built| built.is_buildable);
     if broken.is_empty() {
         return files;
@@ -53,4 +48,9 @@ pub(super) fn files<'f>(
         files.extend(outside.cloned());
     }
     files
+}
+
+/// The folder above; none where a path ends.
+fn above_it<'n>(name: &&'n str) -> Option<&'n str> {
+    Some(folder(name)).filter(|above| above != name)
 }
