@@ -427,7 +427,12 @@ pub(super) fn part(document: &Document, found: Found<'_>, broken: &mut Vec<Findi
     } = found;
     let root = match &values.value {
         Value::Map(_) => values.clone(),
-        Value::String(_) => embedded(document.origin(), values, broken)?,
+        Value::String(_) => {
+            let before = broken.len();
+            let root = embedded(document.origin(), values, broken);
+            name_owner(document, &path, broken, before);
+            root?
+        }
         _ => return None,
     };
     let within = Within {
@@ -473,6 +478,14 @@ pub(super) fn embedded(origin: &Origin, string: &Node, broken: &mut Vec<Finding>
     }
 }
 
+/// Notes of what is wrong with the YAML of a string which value of which object that is.
+fn name_owner(document: &Document, path: &FieldPath, broken: &mut [Finding], before: usize) {
+    for finding in broken.iter_mut().skip(before) {
+        finding.object = Some(document.object_name()).filter(|object| !object.is_empty());
+        finding.path = Some(path.to_string());
+    }
+}
+
 /// The configurations of prometheus-adapter in a ConfigMap, as its chart would have them in its values.
 pub(super) fn configurations(document: &Document, broken: &mut Vec<Finding>) -> Vec<Document> {
     if (document.api_version(), document.kind()) != ("v1", "ConfigMap") {
@@ -488,7 +501,11 @@ pub(super) fn configurations(document: &Document, broken: &mut Vec<Finding>) -> 
         })
     };
     let found = data.iter().filter(is_one).filter_map(|entry| {
-        let configuration = embedded(document.origin(), &entry.value, broken)?;
+        let before = broken.len();
+        let configuration = embedded(document.origin(), &entry.value, broken);
+        let path = FieldPath::of("data").key(&*entry.key);
+        name_owner(document, &path, broken, before);
+        let configuration = configuration?;
         let within = Within {
             object: document.object_name(),
             path: FieldPath::of("data").key(&*entry.key),

@@ -193,6 +193,11 @@ pub(super) fn default_of(text: &str) -> Option<Range<usize>> {
     }
 }
 
+/// Whether a text has variables, with or without a default, so that it is another one where it is applied.
+pub fn has_variables(text: &str) -> bool {
+    pieces(text).any(|piece| matches!(piece, Piece::Variable { .. }))
+}
+
 /// Whether a text is one variable and nothing else.
 fn is_whole(text: &str) -> bool {
     let mut pieces = pieces(text);

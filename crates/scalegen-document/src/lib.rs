@@ -48,6 +48,7 @@ pub use chart::Chart;
 pub use chart_values::{Within, argo_value_files, chart_of_flux, chart_of_reference, values_at};
 pub use directive::{Directive, MARK, Order};
 pub use embedded::parse_within;
+pub use envsubst::has_variables;
 pub use input::Limits;
 pub use lazy::Lazy;
 pub use look_up::{LookedUp, look_up};
@@ -59,7 +60,7 @@ pub use reader::{Stream, parse};
 pub use reading::{Reading, read};
 pub use rendered::rendered_from;
 pub use scalar::resolve;
-pub use structure::{Flaw, Problem};
+pub use structure::{Flaw, Problem, is_directive};
 pub use texts::Texts;
 pub use tree::Tree;
 pub use typed::{Misfit, part};
@@ -139,9 +140,7 @@ impl Document {
 
     /// A patch of an object that is not known, to be checked only for the fields that it has.
     pub fn built_patch(root: Node, texts: &Arc<Texts>) -> Self {
-        let mut document = Self::recognized(root, Origin::Built(Arc::clone(texts)), None, true, None);
-        document.mark_as_patch();
-        document
+        Self::recognized(root, Origin::Built(Arc::clone(texts)), None, true, None)
     }
 
     fn recognized(
@@ -168,6 +167,9 @@ impl Document {
         };
         document.known = ObjectKind::of(document.api_version(), document.kind());
         (document.object, document.problems) = recognition::recognize(&document, chart);
+        if patch {
+            document.mark_as_patch();
+        }
         document
     }
 
@@ -292,7 +294,12 @@ impl Document {
     /// Makes it a patch, to be checked only for the fields that it has.
     pub fn mark_as_patch(&mut self) {
         self.patch = true;
-        self.problems.retain(|problem| problem.flaw != Flaw::MissingField);
+        let is_directive = |problem: &Problem| {
+            let last = problem.path.segments().last();
+            last.and_then(Segment::name).is_some_and(structure::is_directive)
+        };
+        self.problems
+            .retain(|problem| problem.flaw != Flaw::MissingField && !is_directive(problem));
     }
 
     /// Its tree. Of an object that was made it is built at the first call.

@@ -215,6 +215,14 @@ fn is_switch(path: &FieldPath) -> bool {
     )
 }
 
+/// Whether a key of a strategic merge patch says what is done with the map that it is in, or with a list beside it.
+///
+/// Source: `staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go` of Kubernetes.
+pub fn is_directive(key: &str) -> bool {
+    let of_list = ["$deleteFromPrimitiveList/", "$setElementOrder/"];
+    matches!(key, "$patch" | "$retainKeys") || of_list.iter().any(|start| key.starts_with(start))
+}
+
 /// Problems of one document that are reported; a hostile one could have a million.
 const MAX_PROBLEMS: usize = 100;
 

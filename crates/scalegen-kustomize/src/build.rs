@@ -11,7 +11,7 @@ use crate::config::{Config, DEFAULTS};
 use crate::context::{Context, keep_words, missing, roots_of};
 use crate::fault::{Fault, Problem, Unseen, What};
 use crate::file::{File, Files, kustomization_paths};
-use crate::layer::Layer;
+use crate::layer::{Layer, Taken};
 use crate::names::{self, Side};
 use crate::resource::Resource;
 use crate::tree::words;
@@ -105,7 +105,7 @@ impl<'a> Kustomizer<'a> {
         }
         let mut layer = Layer::default();
         self.enter(outer, folder, at, |kustomizer| {
-            kustomizer.accumulate(&mut layer, folder, &path, &file);
+            kustomizer.accumulate(&mut layer, folder, &path, &file, None);
         })?;
         let layer = Arc::new(layer);
         // What nobody lists is built once anyway.
@@ -151,6 +151,7 @@ impl<'a> Kustomizer<'a> {
             outer.problems.push(Problem {
                 fault: Fault::Several(folder.to_owned()),
                 place: place.or_else(|| Some(Place::new(second.source(), 0..0))),
+                objects: Vec::new(),
             });
         }
         Some(first)
@@ -173,8 +174,16 @@ impl<'a> Kustomizer<'a> {
         outer.problem(fault, at);
     }
 
-    /// Adds to a layer what a kustomization says: objects first, then what changes them.
-    fn accumulate(&mut self, layer: &mut Layer, folder: &str, path: &str, file: &Arc<File>) {
+    /// Adds to a layer what a kustomization says: objects first, then what changes them. A component is listed at
+    /// `of_component` by the kustomization whose objects are in the layer.
+    fn accumulate(
+        &mut self,
+        layer: &mut Layer,
+        folder: &str,
+        path: &str,
+        file: &Arc<File>,
+        of_component: Option<Span>,
+    ) {
         let Some(base) = layer.consume(path, file) else {
             return;
         };
@@ -194,10 +203,24 @@ impl<'a> Kustomizer<'a> {
             folder,
         };
         let list = |key: &str| root.get(key).into_iter().flat_map(Node::items);
+        let before = layer.resources.len();
         let mut taken_in = Vec::new();
         for entry in list("resources").chain(list("bases")) {
+            let start = layer.resources.len();
             let is_folder = self.resource(layer, context, entry);
-            taken_in.push((layer.resources.len(), is_folder.then_some(entry.span)));
+            taken_in.push(Taken {
+                start,
+                end: layer.resources.len(),
+                entry: is_folder.then_some(entry.span),
+            });
+        }
+        // What the kustomization has that lists a component is no twin that the component alone has.
+        if let Some(entry) = of_component {
+            taken_in = vec![Taken {
+                start: before,
+                end: layer.resources.len(),
+                entry: Some(entry),
+            }];
         }
         for entry in list("configurations") {
             for root in context.roots(layer, entry).unwrap_or_default() {
@@ -282,7 +305,7 @@ impl<'a> Kustomizer<'a> {
         self.check_kind(layer, &folder, &file, entry.span, Some(List::Components));
         let mut inner = std::mem::take(layer);
         let entered = self.enter(layer, &folder, entry.span, |kustomizer| {
-            kustomizer.accumulate(&mut inner, &folder, &path, &file);
+            kustomizer.accumulate(&mut inner, &folder, &path, &file, Some(entry.span));
         });
         let problems = std::mem::replace(layer, inner).problems;
         if entered.is_none() {

@@ -12,6 +12,8 @@ pub struct Problem {
     pub fault: Fault,
     /// Where it is written; none for a folder that the caller named.
     pub place: Option<Place>,
+    /// Where the objects are that it is about, if these are several.
+    pub objects: Vec<Place>,
 }
 
 /// What is wrong with a kustomization.
@@ -63,6 +65,16 @@ pub enum Fault {
     /// A patch of an object that is not there.
     #[error("no object matches the patch of {0}")]
     NoTarget(ObjectId),
+    /// A patch in another API version than the object has.
+    #[error("the patch is for {given}, and {object} has {own}")]
+    OtherVersion {
+        /// The object.
+        object: ObjectId,
+        /// The version that the patch has.
+        given: String,
+        /// The version that the object has.
+        own: String,
+    },
     /// A patch of several objects that names one.
     #[error("{1} objects match the patch of {0}")]
     SeveralTargets(ObjectId, usize),

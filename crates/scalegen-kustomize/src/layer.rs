@@ -1,6 +1,6 @@
 //! What one folder with a kustomization builds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use scalegen_document::{Directive, Node, Span, Texts};
@@ -136,8 +136,12 @@ impl Layer {
     }
 
     pub(crate) fn problem(&mut self, fault: Fault, at: Span) {
-        let place = self.texts.place(at);
-        self.problems.push(Problem { fault, place });
+        let (place, objects) = (self.texts.place(at), Vec::new());
+        self.problems.push(Problem {
+            fault,
+            place,
+            objects,
+        });
     }
 
     pub(crate) fn unseen(&mut self, what: What, at: Span) {
@@ -153,32 +157,53 @@ impl Layer {
             .collect()
     }
 
-    /// Reports objects of one identity, of which the first stays. Of each list of objects that was `taken_in`, which is
-    /// known by its end, there may be an entry: that of a folder is where the first of its objects is reported, since
-    /// one entry too many repeats all of them.
-    pub(crate) fn drop_twins(&mut self, at: Span, taken_in: &[(usize, Option<Span>)]) {
-        let mut seen = BTreeSet::new();
+    /// Reports objects of one identity, of which the first stays, with the places of both. Where an entry brings objects,
+    /// the first of them is reported there, since one entry too many repeats all of them.
+    pub(crate) fn drop_twins(&mut self, at: Span, taken_in: &[Taken]) {
+        let mut seen: BTreeMap<Id, (usize, Span)> = BTreeMap::new();
         let mut twins = Vec::new();
         let mut reported = BTreeSet::new();
         let (mut index, mut list) = (0, 0);
         self.resources.retain(|resource| {
             let id = resource.id();
-            let is_first = seen.insert(id.clone());
-            while taken_in.get(list).is_some_and(|(end, _)| *end <= index) {
+            while taken_in.get(list).is_some_and(|taken| taken.end <= index) {
                 list += 1;
             }
+            let own = index;
             index += 1;
-            let entry = taken_in.get(list).and_then(|(_, entry)| *entry);
-            if !is_first && (entry.is_none() || reported.insert(list)) {
-                let kind = resource.node.get("kind").map_or(at, |kind| kind.span);
-                twins.push((Fault::Twice(object(&id)), entry.unwrap_or(kind)));
+            let kind = resource.node.get("kind").map_or(at, |kind| kind.span);
+            let Some((first, of_first)) = seen.get(&id) else {
+                seen.insert(id, (own, kind));
+                return true;
+            };
+            let taken = taken_in.get(list).filter(|taken| *first < taken.start);
+            let entry = taken.and_then(|taken| taken.entry);
+            if entry.is_none() || reported.insert(list) {
+                let both = [*of_first, kind];
+                twins.push((Fault::Twice(object(&id)), entry.unwrap_or(kind), both));
             }
-            is_first
+            false
         });
-        for (fault, at) in twins {
-            self.problem(fault, at);
+        for (fault, at, both) in twins {
+            let place = self.texts.place(at);
+            let objects = both.into_iter().filter_map(|span| self.texts.place(span));
+            let objects = objects.collect();
+            self.problems.push(Problem {
+                fault,
+                place,
+                objects,
+            });
         }
     }
+}
+
+/// Objects that an entry of a list brought, by their positions.
+#[derive(Clone, Copy)]
+pub(crate) struct Taken {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// That of a folder; none for one of a file.
+    pub(crate) entry: Option<Span>,
 }
 
 /// An identity as messages name it.

@@ -1,6 +1,6 @@
 //! Patches: where they come from, and the objects that they are for.
 
-use scalegen_document::{Node, Span, Value};
+use scalegen_document::{Node, Span, Value, has_variables};
 use scalegen_syntax::nearest;
 
 use crate::context::{Context, inline, keep_words};
@@ -168,8 +168,15 @@ fn select(layer: &Layer, target: &Selector) -> Vec<usize> {
 }
 
 /// Reports a patch whose target names something that is not there, where others of the kind are: a component may have
-/// patches for kinds that not all kustomizations have.
+/// patches for kinds that not all kustomizations have. What variables stand for is not known.
 fn selects_none(layer: &mut Layer, entry: &Node) {
+    let values = entry.get("target").map(Node::entries).unwrap_or_default();
+    if values
+        .iter()
+        .any(|entry| has_variables(&tree::words(&entry.value)))
+    {
+        return;
+    }
     let text = |key: &str| {
         entry
             .get_in(&["target", key])
@@ -222,6 +229,10 @@ fn selects_none(layer: &mut Layer, entry: &Node) {
             }),
         )
     } else if is_met(&["name"]) {
+        let is_meant = |resource: &Resource| *resource.id().kind == *kind && has_variables(resource.name());
+        if layer.resources.iter().any(is_meant) {
+            return;
+        }
         let of_kind = ids.iter().filter(|id| *id.kind == *kind).map(|id| &*id.name);
         (nearest(&name, of_kind).map(str::to_owned), at("name"))
     } else if let Some(plural) = kind.strip_suffix('s')
@@ -235,12 +246,40 @@ fn selects_none(layer: &mut Layer, entry: &Node) {
     layer.problem(Fault::SelectsNone { object, near }, at);
 }
 
-/// The one object of an identity.
+/// Reports a patch in another API version than the object of its kind and name has.
+fn is_of_other_version(layer: &mut Layer, patch: &Node) -> bool {
+    let id = Id::of(patch);
+    let is_it = |other: &Id| {
+        (&other.kind, &other.name, &other.namespace) == (&id.kind, &id.name, &id.namespace)
+            && (&other.group, &other.version) != (&id.group, &id.version)
+    };
+    let mut found = layer.resources.iter().filter(|resource| resource.was(is_it));
+    let (Some(resource), None) = (found.next(), found.next()) else {
+        return false;
+    };
+    let version = |node: &Node| node.get("apiVersion").map(tree::words).unwrap_or_default();
+    let fault = Fault::OtherVersion {
+        object: object(&id),
+        given: version(patch),
+        own: version(&resource.node),
+    };
+    let at = patch.get("apiVersion").map_or(patch.span, |node| node.span);
+    layer.problem(fault, at);
+    true
+}
+
+/// The one object of an identity. That there is none is reported where all names are known.
 fn only(layer: &mut Layer, id: &Id, at: Span) -> Option<usize> {
     match layer.find(id).as_slice() {
         [index] => Some(*index),
         [] => {
-            layer.problem(Fault::NoTarget(object(id)), at);
+            let is_meant = |resource: &Resource| {
+                let other = resource.id();
+                has_variables(&other.name) && other.is_of(&id.group, &id.version, &id.kind)
+            };
+            if !has_variables(&id.name) && !layer.resources.iter().any(is_meant) {
+                layer.problem(Fault::NoTarget(object(id)), at);
+            }
             None
         }
         several => {
@@ -255,7 +294,11 @@ fn merge_into_named(layer: &mut Layer, patch: &Node, options: Options) {
     let at = patch
         .get_in(&["metadata", "name"])
         .map_or(patch.span, |name| name.span);
-    if let Some(index) = only(layer, &Id::of(patch), at) {
+    let id = Id::of(patch);
+    if layer.find(&id).is_empty() && is_of_other_version(layer, patch) {
+        return;
+    }
+    if let Some(index) = only(layer, &id, at) {
         merge(layer, &[index], patch, options);
     } else {
         layer.keep_unapplied(unapplied::of_merge(patch));

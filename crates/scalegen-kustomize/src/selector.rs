@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use regex::Regex;
-use scalegen_document::{Node, Span};
+use scalegen_document::{Node, Span, has_variables};
 use scalegen_syntax::label_selector::{Requirement, parse};
 
 use crate::fault::Fault;
@@ -26,6 +26,7 @@ pub(crate) struct Selector {
 #[derive(Debug)]
 enum Pattern {
     Any,
+    Nothing,
     Word(String),
     Expression(Regex),
 }
@@ -34,6 +35,7 @@ impl Pattern {
     fn is_met(&self, text: &str) -> bool {
         match self {
             Self::Any => true,
+            Self::Nothing => false,
             Self::Word(word) => word == text,
             Self::Expression(expression) => expression.is_match(text),
         }
@@ -50,6 +52,13 @@ impl Selector {
             let text = words(value);
             if text.is_empty() {
                 return Ok(Pattern::Any);
+            }
+            // Before its variables are filled in, kustomize takes `${NAME}` for an expression that nothing meets.
+            if has_variables(&text) {
+                return Ok(match text.contains('$') {
+                    true => Pattern::Nothing,
+                    false => Pattern::Word(text),
+                });
             }
             if text
                 .chars()

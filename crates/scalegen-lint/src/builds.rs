@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use scalegen_document::{Directive, Document, Limits, Object, Reading, values_within};
 use scalegen_kustomize::{Fault, File, KUSTOMIZATION_FILES, Kustomizer, Problem, Unseen, What, references};
-use scalegen_syntax::{Finding, Term, did_you_mean};
+use scalegen_syntax::{Finding, Place, Related, Term, did_you_mean, is_here, write};
 
 use crate::clusters::by_folder;
 use crate::kustomize::{below, file};
@@ -26,6 +26,8 @@ pub(crate) struct Build {
     /// Comments in its inline patches.
     pub(crate) directives: Vec<Directive>,
     is_complete: bool,
+    /// Whether kustomize builds it.
+    is_buildable: bool,
 }
 
 impl Build {
@@ -38,6 +40,7 @@ impl Build {
             files: BTreeSet::new(),
             directives,
             is_complete: false,
+            is_buildable: true,
         }
     }
 
@@ -53,6 +56,7 @@ impl Build {
             documents,
             files: &self.files,
             is_complete: self.is_complete,
+            is_buildable: self.is_buildable,
         })
     }
 }
@@ -140,6 +144,7 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
         built.push(Build {
             root: positions.get(&file(root)).copied().unwrap_or_default(),
             is_complete: build.unseen.iter().all(is_data) && build.problems.iter().all(is_whole),
+            is_buildable: build.problems.iter().all(|problem| problem.fault.is_harmless()),
             files: consumed,
             directives: build.directives,
             patches: build.patches,
@@ -177,11 +182,22 @@ fn finding(problem: &Problem) -> Finding {
         true => PATCH_SELECTS_NOTHING,
         false => UNBUILDABLE_KUSTOMIZATION,
     };
-    let finding = found::of(rule, message).at(problem.place.clone());
+    let mut finding = found::of(rule, message).at(problem.place.clone());
+    let objects = problem.objects.iter().zip(["the first", "the second"]);
+    let is_it = |place: &Place| {
+        let own = problem.place.as_ref();
+        own.is_some_and(|own| own.file.name() == place.file.name() && own.span == place.span)
+    };
+    let objects = objects.filter(|(place, _)| !is_it(place));
+    finding.related.extend(objects.map(|(place, which)| Related {
+        message: is_here(which),
+        place: place.clone(),
+    }));
     match &problem.fault {
         Fault::UnknownField { near: Some(near), .. } | Fault::SelectsNone { near: Some(near), .. } => {
             finding.help(did_you_mean(near.as_str()))
         }
+        Fault::OtherVersion { own, .. } => finding.help(write(own.as_str())),
         _ => finding,
     }
 }

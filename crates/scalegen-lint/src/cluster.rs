@@ -2,10 +2,12 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use scalegen_document::{Chart, Document, Node, Object, Origin};
 
 use crate::extent::Extent;
+use crate::ignored::Ignored;
 use crate::known::Known;
 use crate::object_ref::{Autoscaler, ObjectRef, Role};
 pub(crate) use crate::object_ref::{given, namespace};
@@ -21,6 +23,8 @@ pub struct Cluster<'a> {
     known: Option<&'a Known>,
     extent: Extent<'a>,
     is_complete: bool,
+    /// What leaves the replicas of workloads as they are.
+    ignored: Option<Arc<[Ignored<'a>]>>,
     /// Targets that are not among the documents and are among others that may be applied beside them.
     elsewhere: BTreeSet<ObjectRef<'a>>,
     /// Sorted. Most lookups are of a workload that a profile does not hold: without its kind there is nothing to
@@ -134,6 +138,7 @@ impl<'a> Cluster<'a> {
             known: None,
             extent,
             is_complete,
+            ignored: None,
             elsewhere,
             by_name: OnceCell::new(),
             by_target,
@@ -152,6 +157,17 @@ impl<'a> Cluster<'a> {
             known: Some(known),
             ..self
         }
+    }
+
+    /// Makes it one of which some replicas are left as they are.
+    pub(crate) fn leave_replicas(&mut self, ignored: Arc<[Ignored<'a>]>) {
+        self.ignored = Some(ignored);
+    }
+
+    /// Whether whoever applies a workload leaves its replicas as they are in the cluster.
+    pub(crate) fn leaves_replicas(&self, workload: &Document) -> bool {
+        let mut ignored = self.ignored.iter().flat_map(|ignored| ignored.iter());
+        ignored.any(|ignored| ignored.is_of(self.extent, workload))
     }
 
     /// What is declared beside its objects.

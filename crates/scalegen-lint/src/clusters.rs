@@ -5,18 +5,22 @@
 //! as nothing below those is there twice.
 
 mod folders;
+mod ignored;
 mod partial;
+mod plain;
 mod pointed;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use scalegen_document::input::{NOT_AN_OBJECT, TEMPLATE};
 use scalegen_document::{Chart, Document, Node, Object, Reading};
 use scalegen_syntax::file_path::folder;
 use scalegen_syntax::{Family, Finding, Severity};
 
+use crate::ignored::Ignored;
 use crate::known::Known;
-use crate::kustomize::{Kustomization, below, file};
+use crate::kustomize::{Kustomization, below, file, is_within};
 use crate::{Autoscaler, Cluster, Extent, ObjectRef, Role};
 use folders::Set;
 
@@ -62,6 +66,8 @@ pub struct Built<'a> {
     pub files: &'a BTreeSet<String>,
     /// Whether nothing is missing of it, such as what it takes from elsewhere.
     pub is_complete: bool,
+    /// Whether kustomize builds it.
+    pub is_buildable: bool,
 }
 
 /// The clusters of the documents that one call was given. A document may be in several of them.
@@ -149,6 +155,10 @@ pub fn clusters<'a>(
         };
         parts.push(Part::new(root(), base, extent, built.is_complete));
     }
+    let all: Vec<&Document> = files.values().flatten().copied().collect();
+    let pointed = pointed::pointed(&all, files.keys().map(String::as_str));
+    let plain = plain::files(built, files.keys(), &pointed);
+    used.retain(|name| !plain.contains(name));
     used.extend(taken);
     used.extend(in_environment);
 
@@ -161,8 +171,6 @@ pub fn clusters<'a>(
         .filter(|(name, _)| !used.contains(*name) && !is_left_out(name))
         .flat_map(|(_, documents)| documents.iter().copied())
         .collect();
-    let all: Vec<&Document> = files.values().flatten().copied().collect();
-    let pointed = pointed::pointed(&all, files.keys().map(String::as_str));
     for set in folders::sets(&rest, &pointed) {
         let is_complete = !surroundings
             .unread
@@ -174,7 +182,12 @@ pub fn clusters<'a>(
             is_complete,
         });
     }
-    joined(parts)
+    let mut clusters = joined(parts);
+    let ignored: Arc<[Ignored<'a>]> = ignored::ignored(&all, files.keys().map(String::as_str)).into();
+    for cluster in clusters.iter_mut().filter(|_| !ignored.is_empty()) {
+        cluster.leave_replicas(Arc::clone(&ignored));
+    }
+    clusters
 }
 
 /// The folders in which two files have one object.
@@ -259,12 +272,6 @@ fn joined<'a>(parts: Vec<Part<'a>>) -> Vec<Cluster<'a>> {
         .filter(|(part, _)| !part.set.documents.is_empty())
         .map(|(part, elsewhere)| Cluster::of(part.set.documents, part.extent, part.is_complete, elsewhere))
         .collect()
-}
-
-/// Whether a path is a folder, or in it.
-fn is_within(path: &str, folder: &str) -> bool {
-    let rest = path.strip_prefix(folder);
-    folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
 }
 
 /// Marks the documents that a kustomization lists among its patches, and those that can be nothing else; lets JSON patches
@@ -460,6 +467,7 @@ mod tests {
             documents: listed.iter().collect(),
             files: &files.into(),
             is_complete: true,
+            is_buildable: true,
         };
         assert_eq!(
             names(&documents, &[built]),

@@ -1,6 +1,6 @@
 //! Which refusals count of an object that is not all there: of a patch, and of one with flaws.
 
-use scalegen_document::{Document, Node, Value};
+use scalegen_document::{Document, Node, Value, is_directive};
 use scalegen_kinds::{Refusal, rules};
 use scalegen_syntax::{FieldPath, Rule};
 
@@ -112,7 +112,9 @@ pub(crate) fn counts(document: &Document, refusal: &Refusal) -> bool {
         return !compared.any(|field| document.is_flawed_at(&field));
     }
     let is_there = |field: FieldPath| document.at(&field).is_some_and(|node| !node.is_null());
-    !BEYOND_PATCHES.contains(&refusal.rule)
+    let mut segments = refusal.place().segments().iter();
+    !segments.any(|segment| segment.name().is_some_and(is_directive))
+        && !BEYOND_PATCHES.contains(&refusal.rule)
         && compared.all(|field| is_there(field.clone()) && !document.is_flawed_at(&field))
         && !lacks_something(document.at(&refusal.field), refusal)
 }

@@ -24,7 +24,7 @@ use crate::outcome::{Outcome, conclude, key, sort};
 use crate::scaler::each_scaler;
 use crate::trigger::Trigger;
 use crate::trigger_context::each_trigger;
-use crate::{Cluster, Extent, Profile, Rule, annotations, comparison, rules};
+use crate::{Cluster, Extent, Profile, Rule, annotations, assertions, comparison, rules};
 use checks::CHECKS;
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object. Of a document
@@ -259,7 +259,7 @@ fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>)
 /// What servers of these versions refuse of an object.
 fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
     match document.object() {
-        Object::HorizontalPodAutoscaler(hpa) => admission::hpa(hpa, targets),
+        Object::HorizontalPodAutoscaler(hpa) => target_once(document, admission::hpa(hpa, targets)),
         Object::Job(job) => {
             let mut refusals = admission::job(job, targets);
             refusals.extend(admission::load_generator(job));
@@ -285,6 +285,17 @@ fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
     }
 }
 
+/// Keeps one refusal of those for each field of a target that is not there at all.
+fn target_once(document: &Document, mut refusals: Vec<Refusal>) -> Vec<Refusal> {
+    let target = FieldPath::of("spec").field("scaleTargetRef");
+    if refusals.is_empty() || document.at(&target).is_some_and(|node| !node.is_null()) {
+        return refusals;
+    }
+    let mut is_first = true;
+    refusals.retain(|refusal| !refusal.field.is_within(&target) || std::mem::take(&mut is_first));
+    refusals
+}
+
 fn report(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut Vec<Finding>) {
     let is_quoted = match refusal
         .culprit
@@ -296,6 +307,7 @@ fn report(document: &Document, refusal: Refusal, targets: &Targets, findings: &m
     };
     let fixed = as_written(document, refusal.place().clone());
     let causes = causes::of(document, &refusal);
+    let bound = causes::Bound::of(document, &refusal);
     let field = as_written(document, refusal.field);
     // The rule may be one on structure, which is found already.
     if document.is_flawed_at(&field) {
@@ -315,6 +327,9 @@ fn report(document: &Document, refusal: Refusal, targets: &Targets, findings: &m
         }
         if let Some(culprit) = &refusal.culprit {
             finding.place = place_of_culprit(document, is_quoted, culprit);
+        }
+        if let Some(bound) = bound {
+            bound.put(finding);
         }
         causes::relate(finding, causes);
     });
@@ -515,7 +530,10 @@ pub fn check_files(
         findings.extend(check_kustomization(&kustomization, targets));
     }
     let surroundings = &surroundings.with_unread(&findings);
-    let [in_built, in_others] = check_clusters(files, &unlisted, &built, surroundings, targets, wanted);
+    let [in_built, mut in_others] = check_clusters(files, &unlisted, &built, surroundings, targets, wanted);
+    // Some files are applied as they are and through a kustomization, too.
+    let found: BTreeSet<_> = in_built.iter().map(place).collect();
+    in_others.retain(|finding| finding.place.is_none() || !found.contains(&place(finding)));
     of_built.extend(in_built);
     findings.extend(in_others);
     once(&mut of_built);
@@ -535,7 +553,17 @@ fn is_of_generator(within: &Within) -> bool {
 }
 
 /// Leaves of files of other tools their texts, which kustomizations may take in. What one lists as a resource is named.
+/// What tests compare is theirs, too.
 fn pass_over(files: &mut [Reading]) {
+    let compared = assertions::files(files);
+    for file in files.iter_mut().filter(|_| !compared.is_empty()) {
+        let name = file.source.as_ref().map(|source| below("", source.name()));
+        if name.is_some_and(|name| compared.contains(&name)) {
+            file.is_foreign = true;
+            file.is_candidate = true;
+            file.directives = Vec::new();
+        }
+    }
     let documents = files.iter().flat_map(|file| &file.documents);
     let roots = documents.filter(|document| *document.object() == Object::Kustomization);
     let listed: BTreeSet<String> = roots.flat_map(resources).map(|(_, path)| path).collect();

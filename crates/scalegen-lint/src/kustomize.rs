@@ -1,5 +1,7 @@
 //! What a kustomization lists, entry by entry.
 
+use std::collections::BTreeSet;
+
 use scalegen_document::{Document, Node};
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::file_path::{folder, resolve};
@@ -44,4 +46,24 @@ pub(crate) fn below(folder: &str, path: &str) -> String {
         true => resolve(folder, &path.replace('\\', "/")),
         false => resolve(folder, path),
     }
+}
+
+/// Whether a file is in one of some folders, or in one below.
+pub(crate) fn is_below(name: &str, folders: &BTreeSet<String>) -> bool {
+    let mut above = folder(name);
+    loop {
+        if folders.contains(above) {
+            return true;
+        }
+        if above.is_empty() || above == "/" {
+            return false;
+        }
+        above = folder(above);
+    }
+}
+
+/// Whether a path is a folder, or in it.
+pub(crate) fn is_within(path: &str, folder: &str) -> bool {
+    let rest = path.strip_prefix(folder);
+    folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
 }

@@ -13,6 +13,7 @@
 mod annotations;
 mod api_owners;
 mod as_written;
+mod assertions;
 mod behavior;
 mod budgets;
 mod builds;
@@ -25,6 +26,7 @@ mod config;
 mod engine;
 mod extent;
 mod found;
+mod ignored;
 mod keda_ownership;
 mod known;
 mod kserve_metrics;

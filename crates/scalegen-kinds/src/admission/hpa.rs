@@ -9,10 +9,11 @@ mod metrics;
 use k8s_openapi::api::autoscaling::v2::{
     CrossVersionObjectReference, HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec,
 };
-use scalegen_syntax::{Rule, Targets, Version};
+use scalegen_syntax::{Message, Rule, Targets, Version};
 
 use super::{metadata, names, words};
 use crate::admission::At;
+use crate::admission::messages::AtLeastMinReplicas;
 use crate::{Refusal, rules};
 
 /// From here on `apiVersion` of a reference is read, and that of the target must name a group.
@@ -82,7 +83,7 @@ pub fn hpa_replicas(spec: &HorizontalPodAutoscalerSpec, targets: &Targets) -> Ve
         ));
     }
     if max < min {
-        let message = words::invalid_number(max, "must be greater than or equal to `minReplicas`");
+        let message = words::invalid_number(max, Message::from(AtLeastMinReplicas { min }));
         found.push(Refusal::new(
             rules::MAX_REPLICAS_BELOW_MIN,
             path.field("maxReplicas"),

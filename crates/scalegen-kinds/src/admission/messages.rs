@@ -69,8 +69,13 @@ messages! {
     /// An annotation that KEDA does not read yet.
     AnnotationTooNew { since: Version = Version::new(2, 18) } "has no effect before KEDA {since}";
     /// A minimum above the maximum, as the CRD reports it.
-    MinReplicaCountAboveMax {}
-        "{.minReplicaCount} must be less than or equal to {.maxReplicaCount}, which is 100 when absent";
+    MinReplicaCountAboveMax { min: i32 = 9, max: i32 = 8 }
+        "{.minReplicaCount}={min} must be less than or equal to {.maxReplicaCount}={max}";
+    /// A minimum above the maximum that KEDA takes.
+    MinReplicaCountAboveDefault { min: i32 = 120, max: i32 = 100 }
+        "{.minReplicaCount}={min} must be less than or equal to {.maxReplicaCount}, which is {max} when absent";
+    /// That a maximum is below the minimum.
+    AtLeastMinReplicas { min: i32 = 5 } "must be greater than or equal to `{.minReplicas}`, which is {min}";
     /// A minimum above the maximum, as the webhook reports it.
     MinAboveMax { min: i32 = 9, max: i32 = 8 }
         "{.minReplicaCount}={min} must not be greater than {.maxReplicaCount}={max}";

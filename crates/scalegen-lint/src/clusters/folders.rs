@@ -105,16 +105,10 @@ impl<'a> Set<'a> {
     }
 }
 
-/// What a document is, if it may be there once: an object by its name, the values of a chart.
+/// What a document is, if it may be there once: an object by its name. Values of a chart are no object that is applied.
 pub(super) fn identity(document: &Document) -> Option<ObjectRef<'_>> {
     match document.object() {
-        Object::Kustomization => None,
-        Object::HelmValues(chart) => Some(ObjectRef {
-            group: "",
-            kind: "values",
-            namespace: None,
-            name: chart.name(),
-        }),
+        Object::Kustomization | Object::HelmValues(_) => None,
         _ if document.is_patch() => None,
         _ => ObjectRef::of(document).filter(|_| document.has_name()),
     }

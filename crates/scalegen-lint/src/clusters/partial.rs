@@ -8,7 +8,7 @@ use scalegen_kustomize::{KUSTOMIZATION_FILES, references};
 use scalegen_syntax::file_path::folder;
 
 use super::by_folder;
-use crate::kustomize::below;
+use crate::kustomize::{below, is_below};
 
 /// The files below a kustomization, readable or not, that none lists and that have nothing but parts of objects.
 pub(super) fn unlisted(files: &[Reading]) -> BTreeSet<String> {
@@ -40,20 +40,6 @@ pub(super) fn unlisted(files: &[Reading]) -> BTreeSet<String> {
         .collect()
 }
 
-/// Whether a file is in one of some folders, or in one below.
-fn is_below(name: &str, folders: &BTreeSet<String>) -> bool {
-    let mut above = folder(name);
-    loop {
-        if folders.contains(above) {
-            return true;
-        }
-        if above.is_empty() || above == "/" {
-            return false;
-        }
-        above = folder(above);
-    }
-}
-
 /// Whether an object lacks so much of what its kind requires that it is a patch of one. Whoever writes a whole object may
 /// forget a field, but not what it is for.
 fn is_part(document: &Document) -> bool {
@@ -61,6 +47,7 @@ fn is_part(document: &Document) -> bool {
     let lacks_its_target = match document.kind() {
         "HorizontalPodAutoscaler" | "ScaledObject" => !has(&["spec", "scaleTargetRef"]),
         "VerticalPodAutoscaler" => !has(&["spec", "targetRef"]),
+        "PodDisruptionBudget" => !has(&["spec", "selector"]),
         "ScaledJob" => !has(&["spec", "jobTargetRef"]),
         "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" => {
             let is_selected = has(&["spec", "template", "metadata", "labels"]);
@@ -69,7 +56,8 @@ fn is_part(document: &Document) -> bool {
         }
         _ => false,
     };
-    lacks_its_target && document.has_name() && has(&["spec"])
+    let is_directed = has(&["$patch"]);
+    document.has_name() && (is_directed || lacks_its_target && has(&["spec"]))
 }
 
 /// Whether a template has a container with an image.

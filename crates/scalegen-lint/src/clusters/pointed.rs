@@ -28,27 +28,8 @@ pub(super) fn pointed<'a>(documents: &[&'a Document], files: impl Iterator<Item 
     if of_objects.is_empty() {
         return Pointed::default();
     }
-    let mut folders = BTreeSet::new();
-    for file in files {
-        let mut name = folder(file);
-        while !name.is_empty() && name != "/" && folders.insert(name) {
-            name = folder(name);
-        }
-    }
-    let mut by_end: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for name in &folders {
-        let starts = name.match_indices('/').map(|(at, _)| at + 1);
-        for start in std::iter::once(0).chain(starts) {
-            by_end.entry(&name[start..]).or_default().push(name);
-        }
-    }
-    let only = |path: &String| match by_end.get(path.as_str())?.as_slice() {
-        [one] => Some((*one).to_owned()),
-        several => several
-            .iter()
-            .find(|name| **name == path.as_str())
-            .map(|name| (*name).to_owned()),
-    };
+    let by_end = Folders::of(files);
+    let only = |path: &String| by_end.named(path).map(str::to_owned);
     let mut pointed = Pointed::default();
     for paths in &of_objects {
         let folders = paths
@@ -66,16 +47,54 @@ pub(super) fn pointed<'a>(documents: &[&'a Document], files: impl Iterator<Item 
     pointed
 }
 
+/// Folders by the ends of their names.
+pub(crate) struct Folders<'a> {
+    by_end: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Folders<'a> {
+    /// The folders of files, and those above them.
+    pub(crate) fn of(files: impl Iterator<Item = &'a str>) -> Self {
+        let mut folders = BTreeSet::new();
+        for file in files {
+            let mut name = folder(file);
+            while !name.is_empty() && name != "/" && folders.insert(name) {
+                name = folder(name);
+            }
+        }
+        let mut by_end: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for name in folders {
+            let starts = name.match_indices('/').map(|(at, _)| at + 1);
+            for start in std::iter::once(0).chain(starts) {
+                by_end.entry(&name[start..]).or_default().push(name);
+            }
+        }
+        Self { by_end }
+    }
+
+    /// The folder that a path means, as [`from_root`] writes it.
+    pub(crate) fn named(&self, path: &str) -> Option<&'a str> {
+        match self.by_end.get(path)?.as_slice() {
+            [one] => Some(*one),
+            several => several.iter().find(|name| **name == path).copied(),
+        }
+    }
+}
+
+/// A path from the root of a repository.
+pub(crate) fn from_root(path: &str) -> String {
+    resolve("", path.trim_start_matches("./").trim_matches('/'))
+}
+
 /// The path of a source, and whether folders below it are applied, too. Argo CD has to be asked for that.
 fn path((source, recurses): (&Node, bool)) -> Option<(String, bool)> {
     let path = source.get("path")?.as_str()?;
     let asked = source.get_in(&["directory", "recurse"]).and_then(Node::as_bool);
-    let path = resolve("", path.trim_start_matches("./").trim_matches('/'));
-    Some((path, recurses || asked == Some(true)))
+    Some((from_root(path), recurses || asked == Some(true)))
 }
 
 /// What an object takes from repositories, and whether folders below a path are always applied with it.
-fn sources(document: &Document) -> Vec<(&Node, bool)> {
+pub(super) fn sources(document: &Document) -> Vec<(&Node, bool)> {
     let at = |keys: &[&str]| document.node().get_in(keys);
     let mut sources: Vec<&Node> = Vec::new();
     match (document.group(), document.kind()) {

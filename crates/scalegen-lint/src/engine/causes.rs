@@ -1,12 +1,63 @@
 //! Where an overlay set what a finding in its base comes from.
 
 use scalegen_document::{Document, Node, Origin};
-use scalegen_kinds::Refusal;
-use scalegen_syntax::{FieldPath, Finding, Place, Related};
+use scalegen_kinds::{Refusal, rules};
+use scalegen_syntax::{FieldPath, Finding, Place, Related, Rule, is_here};
 
 use crate::as_written::as_written;
 use crate::comparison;
 use crate::messages::SetHere;
+
+/// The rules on a minimum above a maximum: what an overlay set is what is to be changed, whichever of both it is.
+const BOUNDS: &[&Rule] = &[
+    rules::MAX_REPLICAS_BELOW_MIN,
+    rules::MIN_REPLICA_COUNT_ABOVE_MAX,
+    rules::IMPOSSIBLE_REPLICA_COUNTS,
+];
+
+/// Where a minimum above a maximum is reported, of which an overlay set at least one.
+pub(super) struct Bound {
+    place: Place,
+    /// The other one of both.
+    other: Related,
+}
+
+impl Bound {
+    pub(super) fn of(document: &Document, refusal: &Refusal) -> Option<Self> {
+        let Origin::Built(texts) = document.origin() else {
+            return None;
+        };
+        if !BOUNDS.contains(&refusal.rule) {
+            return None;
+        }
+        let is_own = |place: &Place| Some(place.file.name()) == document.file();
+        let written = |field: FieldPath| {
+            let name = field.segments().last()?.name()?.to_owned();
+            Some((name, texts.place(document.at(&field)?.span)?))
+        };
+        let field = as_written(document, refusal.place().clone());
+        let compared = comparison::compared(refusal).map(|other| as_written(document, other));
+        let other = compared.filter(|other| *other != field).find_map(written)?;
+        let refused = written(field)?;
+        // What the overlay set is what is wrong.
+        let ((_, place), (name, beside)) = match (is_own(&refused.1), is_own(&other.1)) {
+            (true, true) => return None,
+            (true, false) => (other, refused),
+            (false, _) => (refused, other),
+        };
+        let other = Related {
+            message: is_here(name),
+            place: beside,
+        };
+        Some(Self { place, other })
+    }
+
+    /// Moves a finding there.
+    pub(super) fn put(self, finding: &mut Finding) {
+        finding.place = Some(self.place);
+        finding.related.insert(0, self.other);
+    }
+}
 
 /// The places outside of an object's own file of what is refused, and of what that was compared with.
 pub(super) fn of(document: &Document, refusal: &Refusal) -> Vec<Place> {

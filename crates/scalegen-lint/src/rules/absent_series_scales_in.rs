@@ -2,7 +2,7 @@
 
 use scalegen_document::Document;
 use scalegen_kinds::scaled_object::ScaledObject;
-use scalegen_syntax::{Family, Severity, messages};
+use scalegen_syntax::{Family, Severity, is_here, messages};
 
 use crate::trigger::Trigger;
 use crate::{Check, Found, Rule, query};
@@ -45,13 +45,16 @@ fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
     if object.spec.fallback.is_none() {
         return;
     }
-    for trigger in Trigger::of(document).filter(|trigger| trigger.trigger.type_ == "prometheus") {
-        let metadata = &trigger.trigger.metadata;
-        let Some(query) = metadata.get("query").filter(|query| !query::has_default(query)) else {
-            continue;
-        };
-        if trigger.ignores_null_values() && !query.trim().is_empty() {
-            found.at(document, trigger.key("query"), NoResultIsZero);
-        }
+    let is_zero = |trigger: &Trigger<'_>| {
+        let query = trigger.trigger.metadata.get("query");
+        let query = query.filter(|query| !query.trim().is_empty() && !query::has_default(query));
+        trigger.trigger.type_ == "prometheus" && query.is_some() && trigger.ignores_null_values()
+    };
+    let mut triggers = Trigger::of(document).filter(is_zero);
+    let Some(first) = triggers.next() else { return };
+    // One fallback is one finding.
+    let mut detail = found.at(document, first.key("query"), NoResultIsZero);
+    for trigger in triggers {
+        detail = detail.related(document, &trigger.key("query"), is_here("another such query"));
     }
 }

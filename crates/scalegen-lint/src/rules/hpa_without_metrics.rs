@@ -45,6 +45,10 @@ fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'
             .get_in(&["spec", "targetCPUUtilizationPercentage"])
             .is_some()
     };
+    // One that scales nothing has more to be written than metrics.
+    if hpa.spec.scale_target_ref.kind.is_empty() && hpa.spec.scale_target_ref.name.is_empty() {
+        return;
+    }
     if hpa.spec.metrics.as_ref().is_none_or(Vec::is_empty)
         && (document.api_version() == "autoscaling/v1" || !is_given())
     {

@@ -148,7 +148,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
 
 /// What may create workloads: releases of charts, by the namespaces that they go to, and InferenceServices.
 #[derive(Default)]
-struct Makers<'a> {
+pub(super) struct Makers<'a> {
     /// Whether one may go to any namespace.
     anywhere: bool,
     namespaces: BTreeSet<Option<&'a str>>,
@@ -157,7 +157,7 @@ struct Makers<'a> {
 }
 
 impl<'a> Makers<'a> {
-    fn of(cluster: &Cluster<'a>) -> Self {
+    pub(super) fn of(cluster: &Cluster<'a>) -> Self {
         let mut makers = Self::default();
         for document in cluster.documents() {
             let text = |keys: &[&str]| document.node().get_in(keys).and_then(Node::as_str);
@@ -181,7 +181,7 @@ impl<'a> Makers<'a> {
         makers
     }
 
-    fn may_make(&self, target: &ObjectRef<'_>) -> bool {
+    pub(super) fn may_make(&self, target: &ObjectRef<'_>) -> bool {
         let mut ends = target.name.match_indices('-').map(|(end, _)| end);
         self.anywhere
             || self.namespaces.contains(&target.namespace)
@@ -248,7 +248,7 @@ fn report(
 }
 
 /// Whether one name is the other with a letter or two wrong: `web-2` is not `web-1`.
-fn is_slip(near: &str, name: &str) -> bool {
+pub(super) fn is_slip(near: &str, name: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     digits(near) == digits(name) && scalegen_syntax::is_slip(near, name)
 }

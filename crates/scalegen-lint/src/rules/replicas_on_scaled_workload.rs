@@ -59,7 +59,9 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         };
         for document in cluster.named(target) {
             let replicas = document.look(|root| root.get_in(&["spec", "replicas"])?.as_i64());
-            let Some(replicas) = replicas.filter(|_| !is_live(document)) else {
+            let Some(replicas) =
+                replicas.filter(|_| !is_live(document) && !cluster.leaves_replicas(document))
+            else {
                 continue;
             };
             let message = ReplicasApplied {

@@ -116,7 +116,7 @@ fn check(trigger: &Trigger<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// The host of an address or URL, and where it starts.
+/// The host of an address or URL, and where it starts; none in the name of a variable.
 fn host(text: &str) -> Option<(&str, usize)> {
     let mut start = text.find("://").map_or(0, |at| at + "://".len());
     let rest = text.get(start..)?;
@@ -132,7 +132,9 @@ fn host(text: &str) -> Option<(&str, usize)> {
         Some((inner, _)) => host.get(..inner.len() + 2)?,
         None => host.split(':').next()?,
     };
-    Some((host, start))
+    // Nobody writes a Service's name, which has no capitals, in any other way: that is a variable's.
+    let is_variable = host.len() == text.len() && host.contains(|c: char| c.is_ascii_uppercase());
+    (!is_variable).then_some((host, start))
 }
 
 /// Whether a host is a name without dots.
@@ -179,5 +181,7 @@ mod tests {
             };
             assert_eq!(is, kind, "{text}");
         }
+        assert_eq!(host("http://Rabbit:80"), Some(("Rabbit", 7)));
+        assert_eq!(host("RabbitMqHost"), None);
     }
 }

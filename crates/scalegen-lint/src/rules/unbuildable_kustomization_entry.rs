@@ -75,11 +75,9 @@ fn problem(document: &Document) -> Option<(FieldPath, Message)> {
         return Some((FieldPath::ROOT, NoKindListed.into()));
     }
     let metadata = FieldPath::of("metadata");
-    let name = document
-        .node()
-        .get_in(&["metadata", "name"])
-        .and_then(Node::as_str);
-    if name.is_some_and(|name| !name.is_empty()) {
+    // A variable stands for a name.
+    let is_name = |name: &Node| name.is_unknown() || name.as_str().is_some_and(|name| !name.is_empty());
+    if document.node().get_in(&["metadata", "name"]).is_some_and(is_name) {
         return None;
     }
     let generates = document.node().get_in(&["metadata", "generateName"]).is_some();

@@ -112,10 +112,10 @@ fn place(has_policy: bool) -> FieldPath {
     }
 }
 
-/// The most replicas that a scaler makes, and where it says so.
+/// The most replicas that a scaler makes, and where it says so. None is no number that a server takes: it is missing.
 fn most<'a>(scaler: &Autoscaler<'a>) -> Option<(i32, &'a Document, FieldPath)> {
     let spec = FieldPath::of("spec");
-    match scaler.document.object() {
+    let most = match scaler.document.object() {
         Object::HorizontalPodAutoscaler(hpa) => {
             Some((hpa.spec.max_replicas, scaler.document, spec.field("maxReplicas")))
         }
@@ -125,7 +125,8 @@ fn most<'a>(scaler: &Autoscaler<'a>) -> Option<(i32, &'a Document, FieldPath)> {
             spec.field("maxReplicaCount"),
         )),
         _ => None,
-    }
+    };
+    most.filter(|(most, ..)| *most > 0)
 }
 
 /// `--min-replicas` of the updater, by the values of its chart.

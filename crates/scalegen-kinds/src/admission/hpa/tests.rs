@@ -532,7 +532,7 @@ fn messages_are_the_servers() {
         (
             "minReplicas",
             json!(11),
-            "Invalid value: 10: must be greater than or equal to `minReplicas`",
+            "Invalid value: 10: must be greater than or equal to `minReplicas`, which is 11",
         ),
         (
             "maxReplicas",

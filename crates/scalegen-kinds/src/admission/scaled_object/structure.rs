@@ -5,7 +5,7 @@ use scalegen_syntax::{Message, Targets, Term, Version};
 
 use super::STRICT;
 use crate::admission::At;
-use crate::admission::messages::{MinReplicaCountAboveMax, UnknownField};
+use crate::admission::messages::{MinReplicaCountAboveDefault, MinReplicaCountAboveMax, UnknownField};
 use crate::admission::{quantities, words};
 use crate::scaled_object::{Fallback, FallbackBehavior, ScaleTrigger, ScaledObjectSpec, ScalingRules};
 use crate::words::{NoItems, ShouldBeAtLeast};
@@ -21,8 +21,12 @@ pub(super) fn check(spec: &ScaledObjectSpec, targets: &Targets, found: &mut Vec<
         minima(spec, &path, found);
         lengths(spec, &path, found);
         let max = spec.max_replica_count.unwrap_or(keda::MAX_REPLICA_COUNT);
-        if spec.min_replica_count.is_some_and(|min| min > max) {
-            let message = MinReplicaCountAboveMax {};
+        // Below 1 the maximum is what is wrong, and reported.
+        if let Some(min) = spec.min_replica_count.filter(|min| *min > max && max > 0) {
+            let message = match spec.max_replica_count {
+                Some(max) => Message::from(MinReplicaCountAboveMax { min, max }),
+                None => MinReplicaCountAboveDefault { min, max }.into(),
+            };
             found.push(
                 Refusal::new(rules::MIN_REPLICA_COUNT_ABOVE_MAX, path, message)
                     .because_of(path.field("minReplicaCount")),

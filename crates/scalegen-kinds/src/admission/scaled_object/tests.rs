@@ -120,7 +120,7 @@ fn structure_cases() -> Vec<Case> {
             "spec.maxReplicaCount",
             json!(0),
             V2_20,
-            "KED102 spec.maxReplicaCount, KED103 spec",
+            "KED102 spec.maxReplicaCount",
         ),
         case("spec.minReplicaCount", json!(9), V2_20, "KED103 spec"),
         case("spec.minReplicaCount", json!(8), V2_20, ""),

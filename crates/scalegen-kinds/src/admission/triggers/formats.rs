@@ -171,7 +171,20 @@ pub(super) fn check(format: Format, text: &str) -> Result<(), Fault> {
             true
         }
     };
-    if holds { Ok(()) } else { Err(fault(format)) }
+    match format {
+        _ if holds => Ok(()),
+        // KEDA 1 took the name of a variable there.
+        Format::AmqpOrHttpUrl if is_variable(text) => {
+            Err(fault(format).help(scalegen_syntax::write(format!("hostFromEnv: {text}"))))
+        }
+        _ => Err(fault(format)),
+    }
+}
+
+/// Whether a text looks like the name of a variable, and not like that of a host, which has no capitals.
+pub(super) fn is_variable(text: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    text.bytes().all(is_word) && text.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 fn fault(format: Format) -> Fault {

@@ -54,6 +54,8 @@ pub(super) fn of_resource(examination: &mut Examination<'_>) {
             }
             return;
         }
+        // So is the one that older releases took from there, which is refused.
+        None if examination.is_reported("type", rules::REFUSED_TRIGGER_KEY) => return,
         None => NeedsMetricType { trigger }.into(),
     };
     examination.itself(
