@@ -80,8 +80,8 @@ pub fn hpa_replicas(spec: &HorizontalPodAutoscalerSpec, targets: &Targets) -> Ve
             path.field("maxReplicas"),
             message,
         ));
-    }
-    if max < min {
+    } else if max < min {
+        // The server refuses one below 1 for this too, which says nothing new.
         let message = words::invalid_number(max, "must be greater than or equal to `minReplicas`");
         found.push(Refusal::new(
             rules::MAX_REPLICAS_BELOW_MIN,
