@@ -5,8 +5,9 @@
 //! as nothing below those is there twice.
 
 mod folders;
+mod glob;
 mod partial;
-mod pointed;
+pub(crate) mod pointed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,8 +55,10 @@ impl Surroundings {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Built<'a> {
-    /// The kustomization.
+    /// The kustomization, or the object of Flux or Argo CD that writes over it.
     pub root: &'a Document,
+    /// The file of the kustomization, or where it would be.
+    pub file: &'a str,
     /// What is applied.
     pub documents: Vec<&'a Document>,
     /// The files that went into it.
@@ -76,7 +79,10 @@ pub fn clusters<'a>(
         .iter()
         .flat_map(|built| built.files.iter().cloned())
         .collect();
-    let roots: BTreeMap<String, &Built<'_>> = built.iter().map(|built| (file(built.root), built)).collect();
+    let mut roots: BTreeMap<&str, Vec<&Built<'_>>> = BTreeMap::new();
+    for built in built {
+        roots.entry(built.file).or_default().push(built);
+    }
     let mut files: BTreeMap<String, Vec<&Document>> = BTreeMap::new();
     for document in documents {
         files.entry(file(document)).or_default().push(document);
@@ -88,7 +94,9 @@ pub fn clusters<'a>(
         let mut documents = Vec::new();
         let mut is_complete = true;
         for name in environment.iter().map(|name| below("", name)) {
-            if let Some(built) = roots.get(&name) {
+            let of_name = roots.get(name.as_str()).map(Vec::as_slice).unwrap_or_default();
+            let is_pointed = |built: &&&Built<'_>| environment.contains(&file(built.root));
+            if let Some(built) = of_name.iter().find(is_pointed).or(of_name.first()) {
                 is_complete &= built.is_complete;
                 documents.extend(&built.documents);
             } else if !used.contains(&name) {
@@ -105,7 +113,12 @@ pub fn clusters<'a>(
         beside.entry(folder(name)).or_default().push(name);
     }
     let mut taken = BTreeSet::new();
-    for (name, built) in roots.iter().filter(|(name, _)| !in_environment.contains(*name)) {
+    let each = |(name, all): (&&'a str, &Vec<&'a Built<'a>>)| {
+        let name = *name;
+        all.iter().map(move |built| (name, *built)).collect::<Vec<_>>()
+    };
+    let all = roots.iter().flat_map(each);
+    for (name, built) in all.filter(|(name, _)| !in_environment.contains(*name)) {
         let document = built.root;
         let mut base = built.documents.clone();
         let extent = Extent::Kustomization {
@@ -120,7 +133,7 @@ pub fn clusters<'a>(
                 alternatives.push(documents);
             } else if documents.iter().all(|document| is_never_listed(document)) {
                 base.extend(documents);
-            } else {
+            } else if !taken.contains(name.as_str()) {
                 // It is applied neither with what is listed nor with another that is not.
                 let documents = documents.to_vec();
                 parts.push(Part::new(
@@ -156,18 +169,39 @@ pub fn clusters<'a>(
     let is_context = |name: &str| surroundings.context.contains(name);
     let of_samples = samples(files.iter().filter(|(name, _)| !used.contains(*name)));
     let is_left_out = |name: &str| is_context(name) && of_samples.contains(folder(name));
-    let rest: Vec<&Document> = files
-        .iter()
-        .filter(|(name, _)| !used.contains(*name) && !is_left_out(name))
-        .flat_map(|(_, documents)| documents.iter().copied())
-        .collect();
     let all: Vec<&Document> = files.values().flatten().copied().collect();
     let pointed = pointed::pointed(&all, files.keys().map(String::as_str));
-    for set in folders::sets(&rest, &pointed) {
-        let is_complete = !surroundings
-            .unread
+    let is_known_in = |root: &str| {
+        let mut unread = surroundings.unread.iter();
+        !unread.any(|name| is_within(&below("", name), root))
+    };
+    let mut selected: BTreeSet<&str> = BTreeSet::new();
+    for selection in &pointed.selected {
+        let taken = files
             .iter()
-            .any(|name| is_within(&below("", name), &set.root));
+            .filter(|(name, _)| selection.takes(name) && !used.contains(*name) && !is_left_out(name));
+        let folder = &selection.folder;
+        let part = |documents| {
+            let is_complete = selection.is_known && is_known_in(folder);
+            Part::new(folder.clone(), documents, Extent::Together, is_complete)
+        };
+        let mut together = Vec::new();
+        for (name, documents) in taken {
+            selected.insert(name);
+            match selection.is_known {
+                true => together.extend(documents),
+                false => parts.push(part(documents.clone())),
+            }
+        }
+        parts.push(part(together));
+    }
+    let rest: Vec<&Document> = files
+        .iter()
+        .filter(|(name, _)| !used.contains(*name) && !is_left_out(name) && !selected.contains(name.as_str()))
+        .flat_map(|(_, documents)| documents.iter().copied())
+        .collect();
+    for set in folders::sets(&rest, &pointed) {
+        let is_complete = is_known_in(&set.root);
         parts.push(Part {
             set,
             extent: Extent::Together,
@@ -457,6 +491,7 @@ mod tests {
         let files = ["g/kustomization.yaml", "g/cpu.yaml", "base/web.yaml"].map(str::to_owned);
         let built = Built {
             root: &documents[0],
+            file: "g/kustomization.yaml",
             documents: listed.iter().collect(),
             files: &files.into(),
             is_complete: true,

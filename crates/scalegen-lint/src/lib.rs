@@ -25,6 +25,7 @@ mod config;
 mod engine;
 mod extent;
 mod found;
+mod gitops;
 mod keda_ownership;
 mod known;
 mod kserve_metrics;
