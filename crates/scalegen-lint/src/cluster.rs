@@ -21,6 +21,8 @@ pub struct Cluster<'a> {
     known: Option<&'a Known>,
     extent: Extent<'a>,
     is_complete: bool,
+    /// Whether charts that are not rendered may be applied with it.
+    has_charts: bool,
     /// Targets that are not among the documents and are among others that may be applied beside them.
     elsewhere: BTreeSet<ObjectRef<'a>>,
     /// Sorted. Most lookups are of a workload that a profile does not hold: without its kind there is nothing to
@@ -134,6 +136,7 @@ impl<'a> Cluster<'a> {
             known: None,
             extent,
             is_complete,
+            has_charts: false,
             elsewhere,
             by_name: OnceCell::new(),
             by_target,
@@ -206,7 +209,17 @@ impl<'a> Cluster<'a> {
     /// Whether all that is applied together is known: no file of it was unreadable, and a kustomization takes nothing
     /// from elsewhere.
     pub fn is_complete(&self) -> bool {
+        self.is_complete && !self.has_charts
+    }
+
+    /// Whether all is known but what charts make that are not rendered.
+    pub(crate) fn is_read(&self) -> bool {
         self.is_complete
+    }
+
+    /// With charts beside it that are not rendered, or without.
+    pub(crate) fn with_charts(self, has_charts: bool) -> Self {
+        Self { has_charts, ..self }
     }
 
     /// Whether what is not known of a kustomization may change its objects.

@@ -27,8 +27,10 @@ use folders::Set;
 pub struct Surroundings {
     /// Files that were read only because others belong to them: nothing is reported of them.
     pub context: BTreeSet<String>,
-    /// Files that could not be read, and folders that were passed over: what they hold is not known.
+    /// Files that could not be read: what they hold is not known.
     pub unread: BTreeSet<String>,
+    /// The folders of charts' templates, which are passed over.
+    pub charts: BTreeSet<String>,
     /// The files of each environment that was named. A file may be in several.
     pub environments: Vec<BTreeSet<String>>,
     /// Whether no setting asks for a rule that is an opinion, so that none is looked for.
@@ -171,9 +173,9 @@ pub fn clusters<'a>(
     let is_left_out = |name: &str| is_context(name) && of_samples.contains(folder(name));
     let all: Vec<&Document> = files.values().flatten().copied().collect();
     let pointed = pointed::pointed(&all, files.keys().map(String::as_str));
-    let is_known_in = |root: &str| {
-        let mut unread = surroundings.unread.iter();
-        !unread.any(|name| is_within(&below("", name), root))
+    let has_in = |names: &BTreeSet<String>, root: &str| {
+        let mut names = names.iter();
+        names.any(|name| is_within(&below("", name), root))
     };
     let mut selected: BTreeSet<&str> = BTreeSet::new();
     for selection in &pointed.selected {
@@ -182,8 +184,11 @@ pub fn clusters<'a>(
             .filter(|(name, _)| selection.takes(name) && !used.contains(*name) && !is_left_out(name));
         let folder = &selection.folder;
         let part = |documents| {
-            let is_complete = selection.is_known && is_known_in(folder);
-            Part::new(folder.clone(), documents, Extent::Together, is_complete)
+            let is_complete = selection.is_known && !has_in(&surroundings.unread, folder);
+            Part {
+                has_charts: has_in(&surroundings.charts, folder),
+                ..Part::new(folder.clone(), documents, Extent::Together, is_complete)
+            }
         };
         let mut together = Vec::new();
         for (name, documents) in taken {
@@ -201,11 +206,11 @@ pub fn clusters<'a>(
         .flat_map(|(_, documents)| documents.iter().copied())
         .collect();
     for set in folders::sets(&rest, &pointed) {
-        let is_complete = is_known_in(&set.root);
         parts.push(Part {
+            is_complete: !has_in(&surroundings.unread, &set.root),
+            has_charts: has_in(&surroundings.charts, &set.root),
             set,
             extent: Extent::Together,
-            is_complete,
         });
     }
     joined(parts)
@@ -234,6 +239,7 @@ struct Part<'a> {
     set: Set<'a>,
     extent: Extent<'a>,
     is_complete: bool,
+    has_charts: bool,
 }
 
 impl<'a> Part<'a> {
@@ -242,6 +248,7 @@ impl<'a> Part<'a> {
             set: Set::new(root, documents),
             extent,
             is_complete,
+            has_charts: false,
         }
     }
 }
@@ -291,7 +298,10 @@ fn joined<'a>(parts: Vec<Part<'a>>) -> Vec<Cluster<'a>> {
     let parts = parts.into_iter().zip(elsewhere);
     parts
         .filter(|(part, _)| !part.set.documents.is_empty())
-        .map(|(part, elsewhere)| Cluster::of(part.set.documents, part.extent, part.is_complete, elsewhere))
+        .map(|(part, elsewhere)| {
+            let cluster = Cluster::of(part.set.documents, part.extent, part.is_complete, elsewhere);
+            cluster.with_charts(part.has_charts)
+        })
         .collect()
 }
 
