@@ -247,7 +247,8 @@ fn report(
                 autoscaler.path().field("name"),
                 NoTarget { workload },
             )
-            .help(help);
+            .help(help)
+            .removed(autoscaler.document, target.kind, target.name);
     }
 }
 
