@@ -4,6 +4,7 @@
 mod lint_folder;
 
 use lint_folder::{Folder, codes};
+use scalegen::{Environment, Globs, LintOptions, lint, texts};
 
 const BASE: &str = "\
 apiVersion: kustomize.config.k8s.io/v1beta1
@@ -91,6 +92,28 @@ fn a_patch_in_a_flux_kustomization_is_judged_with_what_it_patches() {
 }
 
 #[test]
+fn an_environment_has_what_flux_makes_of_its_files() {
+    let patched = flux("web", PATCH_OF_MAXIMUM);
+    let second = WEB
+        .split_once("---\n")
+        .unwrap()
+        .1
+        .replace("name: web, namespace", "name: second, namespace");
+    let folder = Folder::new(&[
+        ("apps/web/web.yaml", WEB),
+        ("cluster/web.yaml", &patched),
+        ("more/second.yaml", &second),
+    ]);
+    let mut options = LintOptions::default();
+    options.paths = vec![folder.path.clone()];
+    let globs = ["apps/**", "more/**"].map(str::to_owned);
+    let paths = Globs::new(folder.path.as_str(), &globs).unwrap();
+    options.environments = vec![Environment { paths }];
+    let outcome = lint(texts(&options.paths).unwrap(), &options);
+    assert_eq!(codes(&outcome), ["HPA004", "REL001"]);
+}
+
+#[test]
 fn what_a_flux_kustomization_repairs_is_not_reported() {
     let broken = WEB.replace("maxReplicas: 10", "maxReplicas: 1");
     let repairing = flux("web", &PATCH_OF_MAXIMUM.replace("value: 1", "value: 10"));
@@ -175,6 +198,27 @@ fn patches_for_a_folder_of_another_repository_are_not_judged() {
     );
     assert!(found(&files(&of_another)).is_empty());
     assert_eq!(found(&files(&own)), ["cluster/web.yaml:10 REL051"]);
+
+    let prefixed = flux("web", "  namePrefix: eu-\n");
+    let of_another = prefixed.replace(
+        "GitRepository, name: flux-system",
+        "GitRepository, name: platform",
+    );
+    let environments = |flux| {
+        [
+            ("apps/web/dev/web.yaml", WEB),
+            ("apps/web/prod/web.yaml", WEB),
+            ("cluster/web.yaml", flux),
+        ]
+    };
+    assert!(found(&environments(&of_another)).is_empty());
+    let twice = [
+        "apps/web/prod/web.yaml:12 KUS001",
+        "apps/web/prod/web.yaml:2 KUS001",
+    ];
+    let mut of_own = found(&environments(&prefixed));
+    of_own.sort();
+    assert_eq!(of_own, twice);
 }
 
 #[test]

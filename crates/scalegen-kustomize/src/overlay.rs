@@ -105,3 +105,98 @@ pub(crate) fn is_filled_in(node: &Node) -> bool {
     };
     !disables("labels") && !disables("annotations")
 }
+
+#[cfg(test)]
+mod tests {
+    use scalegen_document::{Limits, parse};
+
+    use super::*;
+    use crate::{Build, File, Kustomizer};
+
+    const WEB: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, labels: {app: web}}
+spec:
+  replicas: 2
+  template:
+    spec: {containers: [{name: web, image: web}, {name: api, image: api}]}
+";
+
+    fn root(name: &str, text: &str) -> (Arc<SourceFile>, Node) {
+        let source = SourceFile::new(name, text);
+        let node = parse(&source, &Limits::default()).roots.remove(0);
+        (source, node)
+    }
+
+    fn objects(build: &Build) -> Vec<serde_json::Value> {
+        assert!(build.problems.is_empty(), "{:?}", build.problems);
+        let nodes = build.documents.iter().map(|document| document.node());
+        nodes.map(serde_json::Value::from).collect()
+    }
+
+    /// What is built of a kustomization with changes over it.
+    fn built(kustomization: &str, changes: &str) -> Build {
+        let (source, changes) = root("flux.yaml", changes);
+        let overlay = Overlay {
+            at: changes.span,
+            metadata: changes.get("metadata").cloned().unwrap_or(Node::EMPTY),
+            changes: changes.get("changes").cloned().unwrap_or(Node::EMPTY),
+            source,
+            variables: Variables::new(),
+            resources: vec!["web.yaml".to_owned()],
+        };
+        let find = |path: &str| {
+            let text = match path {
+                "web/kustomization.yaml" if !kustomization.is_empty() => kustomization,
+                "web/web.yaml" => WEB,
+                _ => return None,
+            };
+            Some(File::new(SourceFile::new(path, text), Limits::default()))
+        };
+        Kustomizer::new(&find).build_over("web", &overlay)
+    }
+
+    #[test]
+    fn what_is_written_over_a_kustomization_is_built_as_if_it_stood_there() {
+        let own = "resources: [web.yaml]
+namespace: a
+images: [{name: web, newTag: v1}, {name: api, newTag: v1}]
+commonLabels: {team: a, tier: front}
+patches: [{target: {kind: Deployment}, patch: '[{\"op\": \"replace\", \"path\": \"/spec/replicas\", \"value\": 3}]'}]
+";
+        let over = "changes:
+  namespace: b
+  namePrefix: eu-
+  images: [{name: web, newTag: v2}]
+  commonLabels: {team: b}
+  patches: [{target: {kind: Deployment}, patch: '[{\"op\": \"test\", \"path\": \"/spec/replicas\", \"value\": 3}]'}]
+";
+        let together = "resources: [web.yaml]
+namespace: b
+namePrefix: eu-
+images: [{name: web, newTag: v2}, {name: api, newTag: v1}]
+commonLabels: {team: b, tier: front}
+patches:
+  - {target: {kind: Deployment}, patch: '[{\"op\": \"replace\", \"path\": \"/spec/replicas\", \"value\": 3}]'}
+  - {target: {kind: Deployment}, patch: '[{\"op\": \"test\", \"path\": \"/spec/replicas\", \"value\": 3}]'}
+";
+        let build = built(own, over);
+        assert_eq!(objects(&build), objects(&built(together, "a: b\n")));
+        let name = scalegen_syntax::FieldPath::of("metadata").field("name");
+        let place = build.documents[0].place(&name).unwrap();
+        assert_eq!((place.file.name(), place.start().line), ("flux.yaml", 3));
+        assert_eq!(build.consumed, ["web/kustomization.yaml", "web/web.yaml"]);
+    }
+
+    #[test]
+    fn a_kustomization_is_made_where_there_is_none_and_metadata_are_set_last() {
+        let over = "metadata: {labels: {app: x}, annotations: {b: c}}\nchanges: {nameSuffix: -1}\n";
+        let objects = objects(&built("", over));
+        let metadata = &objects[0]["metadata"];
+        let expected =
+            serde_json::json!({"name": "web-1", "labels": {"app": "x"}, "annotations": {"b": "c"}});
+        assert_eq!(*metadata, expected);
+        assert!(objects[0]["spec"]["template"].get("metadata").is_none());
+    }
+}

@@ -90,17 +90,29 @@ pub fn clusters<'a>(
         files.entry(file(document)).or_default().push(document);
     }
     let mut parts: Vec<Part<'a>> = Vec::new();
+    // Where Flux makes a kustomization, any of its files stands for it.
+    let mut made: BTreeMap<String, Vec<&Built<'_>>> = BTreeMap::new();
+    for built in built.iter().filter(|built| !files.contains_key(built.file)) {
+        for name in built.files {
+            made.entry(name.clone()).or_default().push(built);
+        }
+    }
 
     let mut in_environment = BTreeSet::new();
     for environment in &surroundings.environments {
         let mut documents = Vec::new();
         let mut is_complete = true;
+        let mut of_made = BTreeSet::new();
         for name in environment.iter().map(|name| below("", name)) {
-            let of_name = roots.get(name.as_str()).map(Vec::as_slice).unwrap_or_default();
+            let of_name = roots.get(name.as_str()).or_else(|| made.get(&name));
+            let of_name = of_name.map(Vec::as_slice).unwrap_or_default();
             let is_pointed = |built: &&&Built<'_>| environment.contains(&file(built.root));
             if let Some(built) = of_name.iter().find(is_pointed).or(of_name.first()) {
-                is_complete &= built.is_complete;
-                documents.extend(&built.documents);
+                in_environment.insert(built.file.to_owned());
+                if of_made.insert(built.file) {
+                    is_complete &= built.is_complete;
+                    documents.extend(&built.documents);
+                }
             } else if !used.contains(&name) {
                 documents.extend(files.get(&name).into_iter().flatten());
             }

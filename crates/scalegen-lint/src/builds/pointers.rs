@@ -95,11 +95,17 @@ fn is_manifest(reading: &Reading) -> bool {
 }
 
 impl Pointer {
-    /// Whether nothing that it patches is there: then it is a folder of this name in another repository.
+    /// Whether nothing that it patches is there, or the folder cannot be applied at once: then it is a folder of this name
+    /// in another repository.
     pub(super) fn is_of_another(&self, build: &Build) -> bool {
         let Some(overlay) = self.overlay.as_ref().filter(|_| !self.is_of_own_source) else {
             return false;
         };
+        let is_made = !overlay.resources.is_empty();
+        let is_twice = |problem: &Problem| matches!(problem.fault, Fault::Twice(_));
+        if is_made && build.problems.iter().any(is_twice) {
+            return true;
+        }
         let patches = overlay
             .changes
             .get("patches")
