@@ -474,3 +474,33 @@ fn an_environment_that_is_named_is_judged_together() {
     assert_eq!(codes(&["nothing/**"]), 0);
     assert_eq!(codes(&["a/**", "b/**"]), 1);
 }
+
+#[test]
+fn a_chart_that_is_not_rendered_may_make_a_target_but_not_one_beside_its_misspelt_name() {
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: storefront, namespace: shop}\nspec:\n  selector: \
+                      {matchLabels: {app: web}}\n  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: \
+                      web, resources: {requests: {cpu: 1, memory: 1Gi}}}]}}\n";
+    let hpa = |kind: &str, name: &str| {
+        format!(
+            "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {{name: web, namespace: shop}}\nspec:\n  \
+             scaleTargetRef: {{apiVersion: apps/v1, kind: {kind}, name: {name}}}\n  minReplicas: 2\n  maxReplicas: 10\n  metrics: \
+             [{{type: Resource, resource: {{name: cpu, target: {{type: Utilization, averageUtilization: 60}}}}}}]\n"
+        )
+    };
+    let found = |hpa: &str| {
+        let folder = Folder::new(&[
+            ("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"),
+            ("templates/web.yaml", "kind: {{ .Values.kind }}\n"),
+            ("k8s/deployment.yaml", deployment),
+            ("k8s/hpa.yaml", hpa),
+        ]);
+        let outcome = folder.lint("");
+        let codes = codes(&outcome).into_iter();
+        codes.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(found(&hpa("Deployment", "storefront")).is_empty());
+    // The chart may have it.
+    assert!(found(&hpa("Deployment", "checkout")).is_empty());
+    assert_eq!(found(&hpa("Deployment", "storefrnt")), ["REL005"]);
+    assert_eq!(found(&hpa("StatefulSet", "storefront")), ["REL005"]);
+}

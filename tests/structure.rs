@@ -62,6 +62,7 @@ const CLOSED: &[(&str, &[&str])] = &[
     // What is handed to a crate.
     ("scalegen-document/origin.rs", &["Made"]),
     ("scalegen-kinds/refusal.rs", &["Judged"]),
+    ("scalegen-kustomize/overlay.rs", &["Overlay"]),
     ("scalegen-lint/config.rs", &["Setting"]),
     ("scalegen-lint/known.rs", &["OwnMetric"]),
     (

@@ -1,13 +1,17 @@
 //! Variables that Flux or envsubst fill in before a text is applied: `${NAME}` and `$NAME` are unknown, `${NAME:=x}` is x.
-//! What SOPS has encrypted is unknown too, and words that scripts replace, such as `__NAME__`.
+//! What SOPS has encrypted is unknown too, and what scripts and other tools replace (`placeholders.rs`).
 //!
 //! What is unknown is tried with several values ([`Trial`]): what is found with each of them holds for all.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Origin;
 use super::node::{Node, Value};
-use super::scalar;
+use super::{placeholders, scalar};
+
+/// The values of variables by their names, each a text and where it is written.
+pub type Variables = BTreeMap<Box<str>, Node>;
 
 /// One of the values that are tried for what is unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,7 +64,7 @@ impl Trial {
         for piece in pieces(template) {
             match piece {
                 Piece::Text(piece) => text.push_str(piece),
-                Piece::Variable { default } => text.push_str(default.unwrap_or(&word)),
+                Piece::Variable { default, .. } => text.push_str(default.unwrap_or(&word)),
             }
         }
         text
@@ -85,9 +89,40 @@ const PROGRAMS: [&str; 9] = [
     "stringData",
 ];
 
-/// Fills in the variables of a tree that have a default, and marks the others as unknown. Gives whether there are any.
-pub(super) fn fill_in(root: &mut Node, origin: &Origin) -> bool {
-    may_have_some(root, origin) && fill(root, origin)
+/// Fills in the variables of a tree that have a value or a default, and marks the others as unknown. Gives whether there
+/// are any.
+pub(super) fn fill_in(root: &mut Node, origin: &Origin, variables: &Variables) -> bool {
+    if !may_have_some(root, origin) {
+        return false;
+    }
+    let mut has_unknown = fill(root, origin, variables);
+    if let Value::Map(entries) = &mut root.value {
+        for entry in entries.iter_mut().filter(|entry| &*entry.key == "spec") {
+            has_unknown |= leave_open(&mut entry.value);
+        }
+    }
+    has_unknown
+}
+
+/// Marks as unknown what someone is to replace by hand. Gives whether there is any.
+// The reader's limit on depth bounds it.
+fn leave_open(node: &mut Node) -> bool {
+    match &mut node.value {
+        Value::Sequence(items) => items
+            .iter_mut()
+            .fold(false, |found, item| leave_open(item) | found),
+        Value::Map(entries) => {
+            let values = entries
+                .iter_mut()
+                .filter(|entry| !PROGRAMS.contains(&&*entry.key));
+            values.fold(false, |found, entry| leave_open(&mut entry.value) | found)
+        }
+        Value::String(text) if placeholders::is_in_angle_brackets(text) => {
+            node.value = Value::Unknown(std::mem::take(text));
+            true
+        }
+        _ => false,
+    }
 }
 
 /// Whether a tree may have values that are filled in. Most texts show at a glance that there are none: no variable, nothing
@@ -97,17 +132,19 @@ fn may_have_some(root: &Node, origin: &Origin) -> bool {
         Origin::Text(_) => origin.written(root.span),
         Origin::Built(_) | Origin::Made(_) => None,
     };
-    let may = |text: &str| text.contains(['$', '\\']) || text.contains("__") || text.contains("ENC[");
+    let may = |text: &str| {
+        text.contains(['$', '\\', '<']) || text.contains("ENC[") || placeholders::may_be_in(text)
+    };
     written.is_none_or(may)
 }
 
 // The reader's limit on depth bounds it.
-fn fill(node: &mut Node, origin: &Origin) -> bool {
+fn fill(node: &mut Node, origin: &Origin, variables: &Variables) -> bool {
     let mut has_unknown = false;
     match &mut node.value {
         Value::Sequence(items) => {
             for item in items {
-                has_unknown |= fill(item, origin);
+                has_unknown |= fill(item, origin, variables);
             }
         }
         Value::Map(entries) => {
@@ -119,19 +156,22 @@ fn fill(node: &mut Node, origin: &Origin) -> bool {
                     }
                     _ => is_program,
                 };
-                has_unknown |= !is_left && fill(&mut entry.value, origin);
+                has_unknown |= !is_left && fill(&mut entry.value, origin, variables);
             }
         }
         Value::String(value) if is_encrypted(value) => {
             node.value = Value::Unknown(value.clone());
             has_unknown = true;
         }
-        Value::String(value) if value.contains('$') || value.contains("__") => {
+        Value::String(value) if value.contains('$') || placeholders::may_be_in(value) => {
             let written = origin.written(node.span);
             let is_plain = !written.unwrap_or_default().starts_with(['"', '\'']);
-            if let Some(value) = filled(value, is_plain) {
-                has_unknown = matches!(value, Value::Unknown(_));
-                node.value = value;
+            if let Some(filled) = filled(value, is_plain, variables) {
+                has_unknown = matches!(filled, Value::Unknown(_));
+                if let Some(variable) = only_variable(value, variables).filter(|_| !has_unknown) {
+                    node.span = variable.span;
+                }
+                node.value = filled;
             }
         }
         _ => {}
@@ -150,16 +190,19 @@ pub(super) fn is_encrypted(text: &str) -> bool {
 }
 
 /// What a text with variables is; none when it has none.
-fn filled(text: &str, is_plain: bool) -> Option<Value> {
+fn filled(text: &str, is_plain: bool, variables: &Variables) -> Option<Value> {
     let (mut is_filled, mut is_known) = (false, true);
     let mut known = String::with_capacity(text.len());
     for piece in pieces(text) {
         match piece {
             Piece::Text(text) => known.push_str(text),
-            Piece::Variable { default } => {
+            Piece::Variable { name, default } => {
+                let set = variables.get(name).and_then(Node::as_str);
+                // A default stands in for an empty value, too.
+                let value = set.filter(|set| !set.is_empty()).or(default).or(set);
                 is_filled = true;
-                is_known &= default.is_some();
-                known.push_str(default.unwrap_or_default());
+                is_known &= value.is_some();
+                known.push_str(value.unwrap_or_default());
             }
         }
     }
@@ -183,6 +226,7 @@ pub(super) fn default_of(text: &str) -> Option<Range<usize>> {
         (
             Some(Piece::Variable {
                 default: Some(default),
+                ..
             }),
             None,
         ) => {
@@ -207,10 +251,35 @@ fn is_whole(text: &str) -> bool {
     )
 }
 
+/// The value of the variable that a text is, and nothing else.
+fn only_variable<'v>(text: &str, variables: &'v Variables) -> Option<&'v Node> {
+    let mut pieces = pieces(text);
+    match (pieces.next(), pieces.next()) {
+        (Some(Piece::Variable { name, .. }), None) => {
+            let set = variables.get(name);
+            set.filter(|set| set.as_str().is_some_and(|text| !text.is_empty()))
+        }
+        _ => None,
+    }
+}
+
 enum Piece<'a> {
     Text(&'a str),
-    Variable { default: Option<&'a str> },
+    /// The name of one that Flux knows; empty for others.
+    Variable {
+        name: &'a str,
+        default: Option<&'a str>,
+    },
 }
+
+/// A variable of which nothing is known.
+const UNKNOWN: Piece<'static> = Piece::Variable {
+    name: "",
+    default: None,
+};
+
+/// What begins a variable or a placeholder.
+const MARKS: [char; 6] = ['$', '_', '@', '%', '(', '#'];
 
 /// A text cut at its variables. `$${NAME}` is a text.
 fn pieces(mut rest: &str) -> impl Iterator<Item = Piece<'_>> {
@@ -218,15 +287,16 @@ fn pieces(mut rest: &str) -> impl Iterator<Item = Piece<'_>> {
         if rest.is_empty() {
             return None;
         }
-        let found = rest.match_indices(['$', '_']).find_map(|(at, mark)| {
-            if mark == "_" {
-                let (variable, end) = placeholder(rest.get(at..)?)?;
-                return Some((at, variable, at + end));
+        let found = rest.match_indices(MARKS).find_map(|(at, mark)| {
+            let (before, behind) = rest.split_at_checked(at)?;
+            if mark != "$" {
+                return Some((at, UNKNOWN, at + placeholders::length(before, behind)?));
             }
-            let is_escaped = rest.get(..at)?.ends_with('$');
-            let after = rest.get(at + 1..)?;
+            let is_escaped = before.ends_with('$');
+            let after = behind.get(1..)?;
             let (variable, end) = match after.strip_prefix('{') {
                 Some(after) => variable(after).map(|(variable, end)| (variable, end + 1)),
+                None if after.starts_with('(') => of_make(after),
                 None => bare(after),
             }
             .filter(|_| !is_escaped)?;
@@ -244,11 +314,11 @@ fn pieces(mut rest: &str) -> impl Iterator<Item = Piece<'_>> {
 
 /// Reads a variable behind its `${`, up to behind its `}`.
 fn variable(text: &str) -> Option<(Piece<'_>, usize)> {
-    let name = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
-    if name == 0 || text.starts_with(|c: char| c.is_ascii_digit()) {
+    let end_of_name = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+    if end_of_name == 0 || text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let rest = text.get(name..)?;
+    let (name, rest) = text.split_at_checked(end_of_name)?;
     let end = rest.find('}')?;
     let operation = rest.get(..end)?;
     if !operation.is_empty() && !operation.starts_with([':', '-', '=', '+', '?', '#', '%', '^', ',', '/']) {
@@ -256,19 +326,25 @@ fn variable(text: &str) -> Option<(Piece<'_>, usize)> {
     }
     let default = operation.strip_prefix(":=").or(operation.strip_prefix(":-"));
     let default = default.filter(|default| !default.contains('$'));
-    Some((Piece::Variable { default }, name + end + 1))
+    // What other operations make of a value is not known.
+    let name = if operation.is_empty() || default.is_some() {
+        name
+    } else {
+        ""
+    };
+    Some((Piece::Variable { name, default }, end_of_name + end + 1))
 }
 
-/// Reads a word that a script replaces, such as `__REPLICAS__`.
-fn placeholder(text: &str) -> Option<(Piece<'_>, usize)> {
-    let name = text.strip_prefix("__")?;
-    let end = name.find("__")?;
-    let is_name = name.starts_with(|c: char| c.is_ascii_uppercase())
+/// Reads a variable in round brackets behind its `$`, as Azure Pipelines and make have them. Where containers have
+/// variables of their own, programs are: see [`PROGRAMS`].
+fn of_make(text: &str) -> Option<(Piece<'_>, usize)> {
+    let end = text.find(')')?;
+    let name = text.get(1..end)?;
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name
-            .get(..end)?
             .chars()
-            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    is_name.then_some((Piece::Variable { default: None }, end + 4))
+            .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    is_name.then_some((UNKNOWN, end + 1))
 }
 
 /// Reads a variable without braces behind its `$`. Only capitals: `$labels` and `$host` are words of other languages.
@@ -279,7 +355,7 @@ fn bare(text: &str) -> Option<(Piece<'_>, usize)> {
     let is_name = name.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
         && name.chars().all(|c| !c.is_ascii_lowercase())
         && name.contains(|c: char| c.is_ascii_uppercase());
-    is_name.then_some((Piece::Variable { default: None }, end))
+    is_name.then_some((UNKNOWN, end))
 }
 
 /// The text with round brackets around its variables, which YAML takes everywhere; none when it has no variables.
@@ -336,13 +412,33 @@ mod tests {
             ("$$N", true, None),
             ("$labels.pod", true, None),
             ("$__rate_interval", true, None),
-            ("$1 $(N)", true, None),
+            ("$1", true, None),
+            ("$(N)", true, unknown("$(N)")),
+            ("web-$(Build.BuildId)", true, unknown("web-$(Build.BuildId)")),
+            ("$$(N)", true, None),
+            ("$(kubectl get x)", true, None),
+            ("@@N@@", true, unknown("@@N@@")),
+            ("((web.replicas))", true, unknown("((web.replicas))")),
             ("$${N}", true, None),
             ("${project.name}", true, None),
             ("${1}", true, None),
             ("${N", true, None),
         ] {
-            assert_eq!(filled(text, is_plain), value, "{text}");
+            assert_eq!(filled(text, is_plain, &Variables::new()), value, "{text}");
+        }
+        let five = Node::new(Value::String("5".into()), crate::Span::NONE);
+        let variables = Variables::from([("N".into(), five)]);
+        for (text, value) in [
+            ("${N}", Some(Value::Integer(5))),
+            ("${N:=6}", Some(Value::Integer(5))),
+            ("${M:=6}", Some(Value::Integer(6))),
+            ("${M}", unknown("${M}")),
+            ("web-${N}", string("web-5")),
+            ("${N}${M}", unknown("${N}${M}")),
+            ("${N:+6}", unknown("${N:+6}")),
+            ("$N", unknown("$N")),
+        ] {
+            assert_eq!(filled(text, true, &variables), value, "{text}");
         }
         assert!(is_whole("${N}") && !is_whole("sum(${N})") && !is_whole("${N}${M}"));
         let text = Trial::Large.text(&Node::EMPTY, "ENC[AES256_GCM,data:YQ==,type:int]");

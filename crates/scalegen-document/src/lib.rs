@@ -20,6 +20,7 @@ mod node;
 mod object;
 mod origin;
 mod part;
+mod placeholders;
 mod places;
 mod plain;
 mod reader;
@@ -48,7 +49,7 @@ pub use chart::Chart;
 pub use chart_values::{Within, argo_value_files, chart_of_flux, chart_of_reference, values_at};
 pub use directive::{Directive, MARK, Order};
 pub use embedded::parse_within;
-pub use envsubst::has_variables;
+pub use envsubst::{Variables, has_variables};
 pub use input::Limits;
 pub use lazy::Lazy;
 pub use look_up::{LookedUp, look_up};
@@ -135,7 +136,19 @@ impl Document {
 
     /// An object that was built from several texts, in which the spans of its tree are.
     pub fn built(root: Node, texts: &Arc<Texts>) -> Self {
-        Self::recognized(root, Origin::Built(Arc::clone(texts)), None, false, None)
+        Self::built_with(root, texts, &Variables::new())
+    }
+
+    /// An object that was built from several texts, in which these variables are filled in before it is applied.
+    pub fn built_with(root: Node, texts: &Arc<Texts>, variables: &Variables) -> Self {
+        Self::recognized_with(
+            root,
+            Origin::Built(Arc::clone(texts)),
+            None,
+            false,
+            None,
+            variables,
+        )
     }
 
     /// A patch of an object that is not known, to be checked only for the fields that it has.
@@ -144,13 +157,24 @@ impl Document {
     }
 
     fn recognized(
-        mut root: Node,
+        root: Node,
         origin: Origin,
         item_of: Option<ItemOf>,
         patch: bool,
         chart: Option<Chart>,
     ) -> Self {
-        let has_unknown = envsubst::fill_in(&mut root, &origin);
+        Self::recognized_with(root, origin, item_of, patch, chart, &Variables::new())
+    }
+
+    fn recognized_with(
+        mut root: Node,
+        origin: Origin,
+        item_of: Option<ItemOf>,
+        patch: bool,
+        chart: Option<Chart>,
+        variables: &Variables,
+    ) -> Self {
+        let has_unknown = envsubst::fill_in(&mut root, &origin, variables);
         let mut document = Self {
             origin,
             node: OnceLock::from(Tree::new(root)),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use scalegen_syntax::{FieldPath, Place};
+use scalegen_syntax::{FieldPath, Place, Segment};
 
 use crate::large_maps::LargeMaps;
 use crate::node::{Node, Spot};
@@ -48,6 +48,23 @@ impl Document {
             && self
                 .place(path)
                 .is_some_and(|place| Some(place.file.name()) != self.file())
+    }
+
+    /// Where a patch took out what is missing at a path.
+    pub fn removal(&self, path: &FieldPath) -> Option<Place> {
+        let Origin::Built(texts) = &self.origin else {
+            return None;
+        };
+        let within = self.look_at(path, |_, spot| (!spot.found).then_some(spot.node.span))?;
+        texts.removal(within, path.segments().iter().filter_map(Segment::name))
+    }
+
+    /// Where a patch took out another object of the same build.
+    pub fn removal_beside(&self, kind: &str, name: &str) -> Option<Place> {
+        match &self.origin {
+            Origin::Built(texts) => texts.removal_of_object(kind, name),
+            Origin::Text(_) | Origin::Made(_) => None,
+        }
     }
 
     /// Where the key of a path stands; like [`Document::place`] when there is no such key.

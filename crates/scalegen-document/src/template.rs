@@ -1,4 +1,4 @@
-//! Recognizes text that becomes YAML only when it is rendered: Go templates, Jinja, cookiecutter, Terraform.
+//! Recognizes text that becomes YAML only when it is rendered: Go templates, Jinja, cookiecutter, ERB, Terraform.
 
 use std::ops::Range;
 
@@ -6,11 +6,11 @@ use super::node::{Node, Value};
 use super::{Document, Object};
 
 /// What begins an expression, a statement or a comment of a template.
-const MARKS: [&str; 3] = ["{{", "{%", "{#"];
+const MARKS: [&str; 4] = ["{{", "{%", "<%", "{#"];
 
 /// The mark of a template in a value.
 fn mark(text: &str) -> Option<usize> {
-    let marks = MARKS.iter().take(2).filter_map(|mark| text.find(mark));
+    let marks = MARKS.iter().take(3).filter_map(|mark| text.find(mark));
     marks.min()
 }
 
@@ -19,11 +19,12 @@ pub(super) fn near(text: &str, at: usize) -> Option<Range<usize>> {
     let before = text.get(..at)?;
     let start = before.rfind('\n').map_or(0, |end| end + 1);
     let line = text.get(start..)?.lines().next()?;
-    let found = MARKS.iter().filter_map(|mark| line.find(mark)).min();
+    let marks = MARKS.iter().chain(&["#{"]);
+    let found = marks.filter_map(|mark| line.find(mark)).min();
     // A directive of Terraform has a line to itself.
     let terraform = line.len() - line.trim_start().len();
     let found = found.or_else(|| line.trim_start().starts_with("%{").then_some(terraform));
-    let found = found.or_else(|| ["@@", "%"].iter().find_map(|mark| token(line, mark)));
+    let found = found.or_else(|| ["@@", "%%", "%"].iter().find_map(|mark| token(line, mark)));
     let found = found.map(|at| start + at).or_else(|| {
         let above = text.get(..start)?.trim_end();
         let start = above.rfind('\n').map_or(0, |end| end + 1);
@@ -35,7 +36,7 @@ pub(super) fn near(text: &str, at: usize) -> Option<Range<usize>> {
     Some(found..found + 2)
 }
 
-/// The line of a text that another tool fills in, and that is a comment to YAML: of ytt, or a token of Azure Pipelines.
+/// The line of a text that another tool fills in, and that is a comment to YAML: of ytt, or a token of Azure Pipelines or Octopus.
 pub(super) fn in_comments(text: &str) -> Option<Range<usize>> {
     if !text.contains("#@") && !text.contains("#{") {
         return None;
@@ -44,7 +45,12 @@ pub(super) fn in_comments(text: &str) -> Option<Range<usize>> {
     for line in text.split_inclusive('\n') {
         let rest = line.trim_start();
         let is_ytt = rest.starts_with("#@ load(") || rest.starts_with("#@ for ") || line.contains(": #@ ");
-        if is_ytt || line.contains(": #{") && line.trim_end().ends_with("}#") {
+        let is_octopus = ["#{if ", "#{unless ", "#{each ", "#{/"]
+            .iter()
+            .any(|word| rest.starts_with(word));
+        let end = line.trim_end();
+        let is_token = line.contains(": #{") && end.strip_suffix('#').unwrap_or(end).ends_with('}');
+        if is_ytt || is_octopus || is_token {
             let end = start + line.trim_end().len();
             return Some(end - rest.trim_end().len()..end);
         }
@@ -53,12 +59,16 @@ pub(super) fn in_comments(text: &str) -> Option<Range<usize>> {
     None
 }
 
-/// Where a line has a word in capitals between marks, such as `@@REPLICAS@@` or `%REPLICAS%`, which a script replaces.
+/// Where a line has a word between marks, such as `@@REPLICAS@@`, or in capitals `%REPLICAS%`, which a script replaces.
 fn token(line: &str, mark: &str) -> Option<usize> {
     let (before, rest) = line.split_once(mark)?;
     let (name, _) = rest.split_once(mark)?;
-    let is_capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    (!name.is_empty() && name.chars().all(is_capital)).then_some(before.len())
+    // One sign alone is in many texts.
+    let is_in_name = |c: char| match mark.len() {
+        1 => c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_',
+        _ => c.is_ascii_alphanumeric() || "_-.".contains(c),
+    };
+    (!name.is_empty() && name.chars().all(is_in_name)).then_some(before.len())
 }
 
 /// The bytes of a value that only a template has: a name, or where a server reads a number or a word.

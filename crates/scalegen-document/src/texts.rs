@@ -1,5 +1,6 @@
 //! Texts laid end to end, so that a span of a tree that was built from several files says which of them and which bytes.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -15,7 +16,16 @@ pub struct Texts {
     /// Each with its base; bases ascend.
     texts: Vec<(u32, Arc<SourceFile>)>,
     end: u32,
+    /// What was taken out of maps and lists, by their bytes: its key, and where a text says so.
+    removed: BTreeMap<Range32, Vec<(Box<str>, Span)>>,
+    /// The kinds and names of objects that were taken out, and where a text says so.
+    removed_objects: Vec<(Box<str>, Box<str>, Span)>,
 }
+
+type Range32 = (usize, usize);
+
+/// Nobody takes out as many.
+const MOST_REMOVED: usize = 10_000;
 
 impl Texts {
     /// Adds a text, and gives its base. None when all texts together have more than 4 GiB.
@@ -36,7 +46,48 @@ impl Texts {
         // No base exceeds the end, which fits.
         self.texts
             .extend(texts.map(|(start, text)| (base + start, Arc::clone(text))));
+        for ((start, end), removed) in &other.removed {
+            for (key, at) in removed {
+                self.note_removed(Span::new(*start, *end).shifted(base), key, at.shifted(base));
+            }
+        }
+        for (kind, name, at) in &other.removed_objects {
+            self.note_removed_object(kind, name, at.shifted(base));
+        }
         Some(base)
+    }
+
+    /// Notes down that `at` takes a key out of a map, or an item, whose key is empty, out of a list.
+    pub fn note_removed(&mut self, within: Span, key: &str, at: Span) {
+        if let Some(within) = within.range().filter(|_| self.removed.len() < MOST_REMOVED) {
+            let removed = self.removed.entry((within.start, within.end)).or_default();
+            if removed.len() < MOST_REMOVED {
+                removed.push((key.into(), at));
+            }
+        }
+    }
+
+    /// Notes down that `at` takes out an object.
+    pub fn note_removed_object(&mut self, kind: &str, name: &str, at: Span) {
+        if self.removed_objects.len() < MOST_REMOVED {
+            self.removed_objects.push((kind.into(), name.into(), at));
+        }
+    }
+
+    /// Where one of these keys is taken out of a map or list.
+    pub(crate) fn removal<'k>(&self, within: Span, keys: impl Iterator<Item = &'k str>) -> Option<Place> {
+        let within = within.range()?;
+        let removed = self.removed.get(&(within.start, within.end))?;
+        let keys: Vec<&str> = keys.chain([""]).collect();
+        let (_, at) = removed.iter().rev().find(|(key, _)| keys.contains(&&**key))?;
+        self.place(*at)
+    }
+
+    /// Where an object is taken out.
+    pub(crate) fn removal_of_object(&self, kind: &str, name: &str) -> Option<Place> {
+        let mut removed = self.removed_objects.iter().rev();
+        let (.., at) = removed.find(|(of_kind, of_name, _)| **of_kind == *kind && **of_name == *name)?;
+        self.place(*at)
     }
 
     /// The place of a span.
@@ -91,5 +142,16 @@ mod tests {
         assert_eq!(place(base + 1, base + 4), None);
         assert_eq!(place(base + 9, base + 9), None);
         assert!(texts.place(Span::NONE).is_none());
+
+        inner.note_removed(Span::new(0, 3), "b", Span::new(1, 2));
+        inner.note_removed_object("Deployment", "web", Span::new(0, 1));
+        let base = texts.append(&inner).unwrap() as usize;
+        let map = Span::new(base, base + 3);
+        let removal = texts.removal(map, ["a", "b"].into_iter());
+        assert_eq!(removal.map(|place| place.span), Some(1..2));
+        assert!(texts.removal(map, ["a"].into_iter()).is_none());
+        assert!(texts.removal(Span::new(0, 3), ["b"].into_iter()).is_none());
+        assert!(texts.removal_of_object("Deployment", "web").is_some());
+        assert!(texts.removal_of_object("Deployment", "api").is_none());
     }
 }

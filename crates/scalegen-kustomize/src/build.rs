@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use scalegen_document::{Directive, Document, Node, Span, Value};
+use scalegen_document::{Directive, Document, Node, Span, Value, Variables};
 use scalegen_syntax::Place;
 
 use crate::config::{Config, DEFAULTS};
@@ -13,8 +13,9 @@ use crate::fault::{Fault, Problem, Unseen, What};
 use crate::file::{File, Files, kustomization_paths};
 use crate::layer::{Layer, Taken};
 use crate::names::{self, Side};
+use crate::overlay::{self, Overlay};
 use crate::resource::Resource;
-use crate::tree::words;
+use crate::tree::{self, words};
 use crate::{
     fields, generate, hash, images, metadata, name_references, patches, replacements, replicas, transformers,
     vars,
@@ -81,18 +82,37 @@ impl<'a> Kustomizer<'a> {
                 Ok(layer) => top.take(layer),
                 Err(layer) => top.include(&layer, Span::NONE),
             },
-            None => return finish(top),
+            None => return finish(top, &Variables::new()),
         }
-        hash::add(&mut top);
-        let config = config_of(&top);
-        name_references::follow(&mut top, &config);
-        vars::resolve(&mut top, &config);
-        top.resources.retain(|resource| {
-            let annotations = resource.node.get_in(&["metadata", "annotations"]);
-            let local = annotations.and_then(|node| node.get("config.kubernetes.io/local-config"));
-            local.and_then(Node::as_str) != Some("true")
+        complete(&mut top);
+        finish(top, &Variables::new())
+    }
+
+    /// Builds what is applied of a folder when something else writes into its kustomization, or makes one.
+    pub fn build_over(&mut self, folder: &str, overlay: &Overlay) -> Build {
+        let (mut top, mut layer) = (Layer::default(), Layer::default());
+        let mut base = None;
+        let has_own = kustomization_paths(folder).any(|path| (self.files)(&path).is_some());
+        let own = has_own.then(|| self.kustomization(&mut top, folder, Span::NONE));
+        self.enter(&mut top, folder, Span::NONE, |kustomizer| {
+            let root = match own.flatten() {
+                Some((path, file)) => Self::root(&mut layer, &path, &file),
+                None => Some(tree::map(Span::NONE)),
+            };
+            base = layer.texts.add(&overlay.source);
+            if let (Some(mut root), Some(base)) = (root, base) {
+                if !has_own {
+                    root = overlay.made(base);
+                }
+                overlay.write_into(&mut root, base);
+                kustomizer.carry_out(&mut layer, folder, &root, None);
+            }
         });
-        finish(top)
+        top.take(layer);
+        complete(&mut top);
+        let base = base.unwrap_or_default();
+        overlay.set_metadata(&mut top, base);
+        finish(top, &overlay.variables(base))
     }
 
     /// What a folder builds. Problems with the folder itself go to `outer`, which lists it at `at`.
@@ -184,20 +204,24 @@ impl<'a> Kustomizer<'a> {
         file: &Arc<File>,
         of_component: Option<Span>,
     ) {
-        let Some(base) = layer.consume(path, file) else {
-            return;
-        };
-        let name = crate::tree::text(path, Span::NONE);
-        let Some(roots) = roots_of(layer, file, base, &name) else {
-            return;
-        };
-        let mut roots = roots;
-        let Some(root) = roots.first_mut() else { return };
-        fields::check(layer, root);
-        let root = &*root;
-        if is_empty(root) {
-            layer.problem(Fault::Empty, root.span);
+        if let Some(root) = Self::root(layer, path, file) {
+            if is_empty(&root) {
+                layer.problem(Fault::Empty, root.span);
+            }
+            self.carry_out(layer, folder, &root, of_component);
         }
+    }
+
+    /// What a kustomization says, taken into a layer.
+    fn root(layer: &mut Layer, path: &str, file: &Arc<File>) -> Option<Node> {
+        let base = layer.consume(path, file)?;
+        let name = tree::text(path, Span::NONE);
+        let mut root = roots_of(layer, file, base, &name)?.into_iter().next()?;
+        fields::check(layer, &mut root);
+        Some(root)
+    }
+
+    fn carry_out(&mut self, layer: &mut Layer, folder: &str, root: &Node, of_component: Option<Span>) {
         let context = Context {
             files: self.files,
             folder,
@@ -413,7 +437,20 @@ fn unseen_fields(layer: &mut Layer, root: &Node) {
     }
 }
 
-fn finish(mut layer: Layer) -> Build {
+/// Adds hashes, and follows names and variables, once all objects are there.
+fn complete(top: &mut Layer) {
+    hash::add(top);
+    let config = config_of(top);
+    name_references::follow(top, &config);
+    vars::resolve(top, &config);
+    top.resources.retain(|resource| {
+        let annotations = resource.node.get_in(&["metadata", "annotations"]);
+        let local = annotations.and_then(|node| node.get("config.kubernetes.io/local-config"));
+        local.and_then(Node::as_str) != Some("true")
+    });
+}
+
+fn finish(mut layer: Layer, variables: &Variables) -> Build {
     for resource in &mut layer.resources {
         resource.quote_annotations();
     }
@@ -429,7 +466,12 @@ fn finish(mut layer: Layer) -> Build {
     let texts = Arc::new(layer.texts);
     let nodes = layer.resources.into_iter().map(|resource| resource.node);
     Build {
-        documents: nodes.map(|node| Document::built(node, &texts)).collect(),
+        documents: nodes
+            .map(|node| match overlay::is_filled_in(&node) {
+                true => Document::built_with(node, &texts, variables),
+                false => Document::built(node, &texts),
+            })
+            .collect(),
         patches: layer
             .unapplied
             .into_iter()

@@ -2,6 +2,7 @@
 
 use scalegen_document::{Entry, Node, Span, Value};
 
+use crate::strategic::Removal;
 use crate::tree::{self, measure, words};
 
 /// An operation that does not apply.
@@ -16,7 +17,11 @@ const LEVELS: usize = 128;
 const VALUES: usize = 100_000;
 
 /// Applies operations one after the other, as far as they apply.
-pub(crate) fn apply(object: &mut Node, operations: &[Node]) -> Result<(), Refused> {
+pub(crate) fn apply(
+    object: &mut Node,
+    operations: &[Node],
+    removed: &mut Vec<Removal>,
+) -> Result<(), Refused> {
     for operation in operations {
         let text = |key: &str| {
             operation
@@ -27,7 +32,11 @@ pub(crate) fn apply(object: &mut Node, operations: &[Node]) -> Result<(), Refuse
         let (name, path) = (text("op"), text("path"));
         let applied = pointer(&path).and_then(|path| match name.as_str() {
             "add" => add(object, &path, value(operation)),
-            "remove" => take(object, &path).map(drop),
+            "remove" => {
+                let at = operation.get("path").map_or(operation.span, |path| path.span);
+                removed.extend(removal(object, &path, at));
+                take(object, &path).map(drop)
+            }
             "replace" => replace(object, &path, value(operation)),
             "test" => {
                 let found = locate(object, &path).unwrap_or(&NULL);
@@ -185,6 +194,17 @@ fn replace(object: &mut Node, path: &[String], given: Given) -> Option<()> {
     }
     *locate_mut(node, std::slice::from_ref(last))? = given.node;
     Some(())
+}
+
+/// What is about to be taken out.
+fn removal(object: &Node, path: &[String], at: Span) -> Option<Removal> {
+    let (last, above) = path.split_last()?;
+    let node = locate(object, above)?;
+    let key = match node.value {
+        Value::Map(_) => last.as_str(),
+        _ => "",
+    };
+    Some((node.span, key.into(), at))
 }
 
 fn take(object: &mut Node, path: &[String]) -> Option<Given> {

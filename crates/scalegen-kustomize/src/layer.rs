@@ -10,6 +10,7 @@ use crate::fault::{Fault, ObjectId, Problem, Unseen, What};
 use crate::file::File;
 use crate::id::Id;
 use crate::resource::Resource;
+use crate::strategic::Removal;
 use crate::tree::measure;
 
 /// The objects of a folder, before names are followed.
@@ -132,6 +133,13 @@ impl Layer {
         let Some(patch) = patch else { return };
         if self.spend(measure(&patch).0, patch.span).is_some() {
             self.unapplied.push(patch);
+        }
+    }
+
+    /// Notes down what patches took out of objects.
+    pub(crate) fn note_removed(&mut self, removed: Vec<Removal>) {
+        for (within, key, at) in removed {
+            self.texts.note_removed(within, &key, at);
         }
     }
 

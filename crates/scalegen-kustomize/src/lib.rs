@@ -21,6 +21,7 @@ mod merge_keys;
 mod metadata;
 mod name_references;
 mod names;
+mod overlay;
 mod patches;
 mod references;
 mod replacements;
@@ -36,6 +37,7 @@ mod vars;
 pub use build::{Build, Kustomizer, build};
 pub use fault::{Fault, ObjectId, Problem, Target, Unseen, What};
 pub use file::{File, Files, KUSTOMIZATION_FILES};
+pub use overlay::Overlay;
 pub use references::{generator_files, references};
 
 #[cfg(test)]

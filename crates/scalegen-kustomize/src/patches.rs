@@ -11,7 +11,7 @@ use crate::layer::{Layer, object};
 use crate::merge_keys::Type;
 use crate::resource::Resource;
 use crate::selector::Selector;
-use crate::strategic;
+use crate::strategic::{self, Notes};
 use crate::tree;
 use crate::unapplied;
 
@@ -319,7 +319,8 @@ fn merge(layer: &mut Layer, selected: &[usize], patch: &Node, options: Options) 
         }
     }
     let (values, _) = tree::measure(&patch);
-    let mut wrong = Vec::new();
+    let mut notes = Notes::default();
+    let mut gone = Vec::new();
     for index in selected {
         if layer.spend(values, patch.span).is_none() {
             return;
@@ -333,13 +334,22 @@ fn merge(layer: &mut Layer, selected: &[usize], patch: &Node, options: Options) 
         let id = resource.id();
         let node = std::mem::replace(&mut resource.node, Node::EMPTY);
         let of = Type::of(&id.group, &id.kind);
-        if let Some(node) = strategic::merge(node, &patch, of, &resource.shared, &mut wrong) {
+        if let Some(node) = strategic::merge(node, &patch, of, &resource.shared, &mut notes) {
             resource.node = node;
             resource.level();
+        } else {
+            gone.push(id);
         }
     }
-    for (fault, at) in wrong {
+    for (fault, at) in notes.wrong {
         layer.problem(fault, at);
+    }
+    layer.note_removed(notes.removed);
+    let at = patch
+        .get(strategic::DIRECTIVE)
+        .map_or(patch.span, |word| word.span);
+    for id in gone {
+        layer.texts.note_removed_object(&id.kind, &id.name, at);
     }
     layer.resources.retain(|resource| !resource.is_gone());
 }
@@ -352,6 +362,7 @@ fn operate(layer: &mut Layer, selected: &[usize], operations: &[Node]) {
         if layer.spend(values, at).is_none() {
             return;
         }
+        let mut removed = Vec::new();
         let Some(resource) = layer.resources.get_mut(*index) else {
             continue;
         };
@@ -364,7 +375,7 @@ fn operate(layer: &mut Layer, selected: &[usize], operations: &[Node]) {
         if let Some(metadata) = metadata.filter(|_| !had) {
             tree::set(metadata, "annotations", at, tree::map(at));
         }
-        let applied = json_patch::apply(&mut resource.node, operations);
+        let applied = json_patch::apply(&mut resource.node, operations, &mut removed);
         let annotations = resource.node.get_in(&["metadata", "annotations"]);
         if !had && annotations.is_some_and(|node| node.entries().is_empty()) {
             tree::get_mut(&mut resource.node, "metadata")
@@ -375,6 +386,7 @@ fn operate(layer: &mut Layer, selected: &[usize], operations: &[Node]) {
             true => tree::measure(&resource.node),
             false => (0, 0),
         };
+        layer.note_removed(removed);
         layer.spend(copied, at);
         if let Err(refused) = applied {
             let fault = Fault::Operation {

@@ -9,8 +9,16 @@ use crate::fault::Fault;
 use crate::merge_keys::{List, Type};
 use crate::tree::words;
 
-/// What a patch does that an object does not allow, and where.
-pub(crate) type Mismatches = Vec<(Fault, Span)>;
+/// What patches do to objects, besides changing them.
+#[derive(Default)]
+pub(crate) struct Notes {
+    /// What an object does not allow, and where.
+    pub(crate) wrong: Vec<(Fault, Span)>,
+    pub(crate) removed: Vec<Removal>,
+}
+
+/// What is taken out: the map or list that it is in, its key there, and where the patch says so.
+pub(crate) type Removal = (Span, Box<str>, Span);
 
 /// The object with the patch applied; none when the patch removes it. Keys of the spans `kept` stay the object's.
 pub(crate) fn merge(
@@ -18,12 +26,12 @@ pub(crate) fn merge(
     patch: &Node,
     of: Type,
     kept: &[(Span, Node)],
-    wrong: &mut Mismatches,
+    notes: &mut Notes,
 ) -> Option<Node> {
     let mut merger = Merger {
         path: Vec::new(),
         kept,
-        wrong,
+        notes,
     };
     merger.value(Some(object), Some(patch), (of, List::Replaced))
 }
@@ -31,7 +39,7 @@ pub(crate) fn merge(
 struct Merger<'a> {
     path: Vec<Box<str>>,
     kept: &'a [(Span, Node)],
-    wrong: &'a mut Mismatches,
+    notes: &'a mut Notes,
 }
 
 /// What `$patch` asks for.
@@ -42,7 +50,8 @@ enum Directive {
     Delete,
 }
 
-const DIRECTIVE: &str = "$patch";
+/// The key of a directive.
+pub(crate) const DIRECTIVE: &str = "$patch";
 
 fn directive(patch: &Node) -> Directive {
     match patch.get(DIRECTIVE).and_then(Node::as_str) {
@@ -50,6 +59,12 @@ fn directive(patch: &Node) -> Directive {
         Some("delete") => Directive::Delete,
         _ => Directive::Merge,
     }
+}
+
+/// Where a patch says what becomes of a value: at its directive, if it has one.
+fn place_of(patch: &Entry) -> Span {
+    let directive = patch.value.get(DIRECTIVE).map(|word| word.span);
+    directive.unwrap_or(patch.key_span)
 }
 
 impl Merger<'_> {
@@ -72,7 +87,7 @@ impl Merger<'_> {
                     patch: patch.describe().to_string(),
                     object: object.describe().to_string(),
                 };
-                self.wrong.push((fault, patch.span));
+                self.notes.wrong.push((fault, patch.span));
                 Some(object)
             }
         }
@@ -81,9 +96,20 @@ impl Merger<'_> {
     fn map(&mut self, object: Node, patch: &Node, of: Type) -> Option<Node> {
         match directive(patch) {
             Directive::Delete => return None,
-            Directive::Replace => return self.added(patch, (of, List::Replaced)),
+            Directive::Replace => {
+                let replaced = self.added(patch, (of, List::Replaced))?;
+                let at = patch.get(DIRECTIVE).map_or(patch.span, |word| word.span);
+                let gone = object
+                    .entries()
+                    .iter()
+                    .filter(|entry| replaced.entry(&entry.key).is_none());
+                let gone = gone.map(|entry| (replaced.span, entry.key.clone(), at));
+                self.notes.removed.extend(gone);
+                return Some(replaced);
+            }
             Directive::Merge => {}
         }
+        let span = object.span;
         let Value::Map(entries) = object.value else {
             return None;
         };
@@ -97,13 +123,18 @@ impl Merger<'_> {
                 *known.get_mut(at)? = true;
                 patch.entries().get(at)
             });
-            merged.extend(self.entry(Some(entry), by, of));
+            let key = by.map(|_| entry.key.clone());
+            let entry = self.entry(Some(entry), by, of);
+            if let (None, Some(by), Some(key)) = (&entry, by, key) {
+                self.notes.removed.push((span, key, place_of(by)));
+            }
+            merged.extend(entry);
         }
         let added = patch.entries().iter().zip(&known).filter(|(_, known)| !**known);
         for (entry, _) in added {
             merged.extend(self.entry(None, Some(entry), of));
         }
-        Some(Node::new(Value::Map(merged), object.span))
+        Some(Node::new(Value::Map(merged), span))
     }
 
     /// What becomes of an entry. The patch's key goes with a value that is the patch's.
@@ -152,7 +183,7 @@ impl Merger<'_> {
             return None;
         };
         let items = match keys {
-            Some(keys) => self.keyed(objects, patch, of, keys),
+            Some(keys) => self.keyed(objects, (span, patch), of, keys),
             None => {
                 let mut items = patch.items().to_vec();
                 items.extend(objects.into_iter().filter(|object| {
@@ -170,7 +201,13 @@ impl Merger<'_> {
     /// As kustomize does it: an item with `$patch: replace` replaces nothing. Of lists with two keys, in which an item
     /// has both: items stay where the object has them, an item without the second key deletes nothing, and it is
     /// dropped when the object has one of the same first key that has it, or the other way around.
-    fn keyed(&mut self, objects: Vec<Node>, patch: &Node, of: Type, keys: &[&str]) -> Vec<Node> {
+    fn keyed(
+        &mut self,
+        objects: Vec<Node>,
+        (span, patch): (Span, &Node),
+        of: Type,
+        keys: &[&str],
+    ) -> Vec<Node> {
         let keys_of = |item: &Node| -> Vec<Option<String>> {
             keys.iter().map(|key| item.get(key).map(words)).collect()
         };
@@ -203,6 +240,10 @@ impl Merger<'_> {
                 Some((_, object)) => {
                     let merged = self.value(object.take(), Some(by), (of, List::Replaced));
                     let merged = merged.filter(is_kept);
+                    if merged.is_none() {
+                        let at = by.get(DIRECTIVE).map_or(by.span, |word| word.span);
+                        self.notes.removed.push((span, Box::default(), at));
+                    }
                     if stays {
                         *object = merged;
                     } else {

@@ -1,5 +1,6 @@
 //! The kustomizations that are applied: those that no other one takes in.
 
+mod pointers;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,12 +14,15 @@ use crate::clusters::by_folder;
 use crate::kustomize::{below, file};
 use crate::{Built, chart_values, found};
 
+use pointers::{is_missing_for, made_in, pointers};
 pub(crate) use rules::*;
 
 /// What a kustomization builds.
 pub(crate) struct Build {
-    /// Where the kustomization is: the file among those of the call, the document in it.
+    /// Where the kustomization is, or what writes over it: the file among those of the call, the document in it.
     root: (usize, usize),
+    /// The file of the kustomization, or where Flux makes one.
+    file: String,
     pub(crate) documents: Vec<Document>,
     /// Patches of objects that it does not have, or that are not known.
     pub(crate) patches: Vec<Document>,
@@ -35,6 +39,7 @@ impl Build {
     fn of_patches(patches: Vec<Document>, directives: Vec<Directive>) -> Self {
         Self {
             root: (usize::MAX, 0),
+            file: String::new(),
             documents: Vec::new(),
             patches,
             files: BTreeSet::new(),
@@ -53,6 +58,7 @@ impl Build {
         let (file, document) = self.root;
         Some(Built {
             root: files.get(file)?.documents.get(document)?,
+            file: &self.file,
             documents,
             files: &self.files,
             is_complete: self.is_complete,
@@ -70,7 +76,13 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
             .iter()
             .any(|name| below(folder, name) == file(root))
     });
-    if roots.is_empty() {
+    let is_component = |root: &Document| root.kind() == "Component";
+    let folders = roots
+        .iter()
+        .filter(|(_, root)| !is_component(root))
+        .map(|(folder, _)| folder.as_str());
+    let pointers = pointers(readings, &folders.collect());
+    if roots.is_empty() && pointers.is_empty() {
         return Vec::new();
     }
     let limits = Limits::default();
@@ -104,7 +116,6 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
                 .map(|path| below(folder, path))
         })
         .collect();
-    let is_component = |root: &Document| root.kind() == "Component";
     let (inner, tops): (Vec<_>, Vec<_>) = roots
         .iter()
         .filter(|(_, root)| !is_component(root))
@@ -114,43 +125,37 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
     let mut kustomizer = Kustomizer::new(&find);
     let mut built: Vec<Build> = Vec::new();
     let mut used: BTreeSet<String> = BTreeSet::new();
+    // What is applied with changes is not applied as it is, unless another object does.
+    let mut changed: BTreeSet<String> = BTreeSet::new();
+    let mut as_it_is: BTreeSet<&str> = BTreeSet::new();
+    for pointer in &pointers {
+        let folder = pointer.folder.as_str();
+        let over = |overlay| (overlay, kustomizer.build_over(folder, overlay));
+        let build = pointer.overlay.as_ref().map(over);
+        let Some((overlay, mut build)) = build.filter(|(_, build)| !pointer.is_of_another(build)) else {
+            as_it_is.insert(folder);
+            continue;
+        };
+        build.problems.retain(|problem| !is_missing_for(problem, overlay));
+        changed.extend(build.consumed.iter().cloned());
+        let file = roots
+            .get(folder)
+            .map_or_else(|| made_in(folder), |root| file(root));
+        built.push(taken_in(build, pointer.root, file, &by_file, findings));
+    }
     // Those that take in each other are in nothing else.
     for (folder, root) in tops.into_iter().chain(inner) {
-        if used.contains(&file(root)) {
+        let file = file(root);
+        let is_changed = changed.contains(&file) && !as_it_is.contains(folder.as_str());
+        if used.contains(&file) || is_changed {
             continue;
         }
         let build = kustomizer.build(folder);
         used.extend(build.consumed.iter().cloned());
-        // Components are for kustomizations that have not all of the objects.
-        let is_of_component = |problem: &&Problem| {
-            let place = problem.place.as_ref().filter(|_| problem.fault.is_harmless());
-            let root = place.and_then(|place| by_file.get(&below("", place.file.name())));
-            root.is_some_and(|root| is_component(root))
-        };
-        let problems = build.problems.iter().filter(|problem| !is_of_component(problem));
-        findings.extend(problems.map(finding));
-        // What is missing is a problem.
-        let unseen = build
-            .unseen
-            .iter()
-            .filter(|unseen| !matches!(unseen.what, What::Missing(_)));
-        findings.extend(unseen.map(note));
-        let mut documents = build.documents;
-        let consumed: BTreeSet<String> = build.consumed.into_iter().collect();
-        let kustomizations = consumed.iter().filter_map(|name| by_file.get(name));
-        // What is wrong with their strings was found as they were read.
-        documents.extend(kustomizations.flat_map(|root| values_within(root, &[], &mut Vec::new())));
-        chart_values::add_within(&mut documents, findings);
-        built.push(Build {
-            root: positions.get(&file(root)).copied().unwrap_or_default(),
-            is_complete: build.unseen.iter().all(is_data) && build.problems.iter().all(is_whole),
-            is_buildable: build.problems.iter().all(|problem| problem.fault.is_harmless()),
-            files: consumed,
-            directives: build.directives,
-            patches: build.patches,
-            documents,
-        });
+        let root = positions.get(&file).copied().unwrap_or_default();
+        built.push(taken_in(build, root, file, &by_file, findings));
     }
+    used.append(&mut changed);
     for (folder, root) in roots.iter().filter(|(_, root)| is_component(root)) {
         let name = file(root);
         if !used.contains(&name) {
@@ -161,6 +166,46 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
         }
     }
     built
+}
+
+/// A build as one of the call, and what is found of it.
+fn taken_in(
+    build: scalegen_kustomize::Build,
+    root: (usize, usize),
+    file: String,
+    by_file: &BTreeMap<String, &Document>,
+    findings: &mut Vec<Finding>,
+) -> Build {
+    // Components are for kustomizations that have not all of the objects.
+    let is_of_component = |problem: &&Problem| {
+        let place = problem.place.as_ref().filter(|_| problem.fault.is_harmless());
+        let root = place.and_then(|place| by_file.get(&below("", place.file.name())));
+        root.is_some_and(|root| root.kind() == "Component")
+    };
+    let problems = build.problems.iter().filter(|problem| !is_of_component(problem));
+    findings.extend(problems.map(finding));
+    // What is missing is a problem.
+    let unseen = build
+        .unseen
+        .iter()
+        .filter(|unseen| !matches!(unseen.what, What::Missing(_)));
+    findings.extend(unseen.map(note));
+    let mut documents = build.documents;
+    let consumed: BTreeSet<String> = build.consumed.into_iter().collect();
+    let kustomizations = consumed.iter().filter_map(|name| by_file.get(name));
+    // What is wrong with their strings was found as they were read.
+    documents.extend(kustomizations.flat_map(|root| values_within(root, &[], &mut Vec::new())));
+    chart_values::add_within(&mut documents, findings);
+    Build {
+        root,
+        file,
+        is_complete: build.unseen.iter().all(is_data) && build.problems.iter().all(is_whole),
+        is_buildable: build.problems.iter().all(|problem| problem.fault.is_harmless()),
+        files: consumed,
+        directives: build.directives,
+        patches: build.patches,
+        documents,
+    }
 }
 
 /// Whether all objects are known though something was not examined: it is data of one.

@@ -25,6 +25,8 @@ pub struct Cluster<'a> {
     is_complete: bool,
     /// What leaves the replicas of workloads as they are.
     ignored: Option<Arc<[Ignored<'a>]>>,
+    /// Whether charts that are not rendered may be applied with it.
+    has_charts: bool,
     /// Targets that are not among the documents and are among others that may be applied beside them.
     elsewhere: BTreeSet<ObjectRef<'a>>,
     /// Sorted. Most lookups are of a workload that a profile does not hold: without its kind there is nothing to
@@ -139,6 +141,7 @@ impl<'a> Cluster<'a> {
             extent,
             is_complete,
             ignored: None,
+            has_charts: false,
             elsewhere,
             by_name: OnceCell::new(),
             by_target,
@@ -222,7 +225,17 @@ impl<'a> Cluster<'a> {
     /// Whether all that is applied together is known: no file of it was unreadable, and a kustomization takes nothing
     /// from elsewhere.
     pub fn is_complete(&self) -> bool {
+        self.is_complete && !self.has_charts
+    }
+
+    /// Whether all is known but what charts make that are not rendered.
+    pub(crate) fn is_read(&self) -> bool {
         self.is_complete
+    }
+
+    /// With charts beside it that are not rendered, or without.
+    pub(crate) fn with_charts(self, has_charts: bool) -> Self {
+        Self { has_charts, ..self }
     }
 
     /// Whether what is not known of a kustomization may change its objects.

@@ -5,10 +5,11 @@
 //! as nothing below those is there twice.
 
 mod folders;
+mod glob;
 mod ignored;
 mod partial;
 mod plain;
-mod pointed;
+pub(crate) mod pointed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -30,8 +31,10 @@ use folders::Set;
 pub struct Surroundings {
     /// Files that were read only because others belong to them: nothing is reported of them.
     pub context: BTreeSet<String>,
-    /// Files that could not be read, and folders that were passed over: what they hold is not known.
+    /// Files that could not be read: what they hold is not known.
     pub unread: BTreeSet<String>,
+    /// The folders of charts' templates, which are passed over.
+    pub charts: BTreeSet<String>,
     /// The files of each environment that was named. A file may be in several.
     pub environments: Vec<BTreeSet<String>>,
     /// Whether no setting asks for a rule that is an opinion, so that none is looked for.
@@ -58,8 +61,10 @@ impl Surroundings {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Built<'a> {
-    /// The kustomization.
+    /// The kustomization, or the object of Flux or Argo CD that writes over it.
     pub root: &'a Document,
+    /// The file of the kustomization, or where it would be.
+    pub file: &'a str,
     /// What is applied.
     pub documents: Vec<&'a Document>,
     /// The files that went into it.
@@ -82,21 +87,38 @@ pub fn clusters<'a>(
         .iter()
         .flat_map(|built| built.files.iter().cloned())
         .collect();
-    let roots: BTreeMap<String, &Built<'_>> = built.iter().map(|built| (file(built.root), built)).collect();
+    let mut roots: BTreeMap<&str, Vec<&Built<'_>>> = BTreeMap::new();
+    for built in built {
+        roots.entry(built.file).or_default().push(built);
+    }
     let mut files: BTreeMap<String, Vec<&Document>> = BTreeMap::new();
     for document in documents {
         files.entry(file(document)).or_default().push(document);
     }
     let mut parts: Vec<Part<'a>> = Vec::new();
+    // Where Flux makes a kustomization, any of its files stands for it.
+    let mut made: BTreeMap<String, Vec<&Built<'_>>> = BTreeMap::new();
+    for built in built.iter().filter(|built| !files.contains_key(built.file)) {
+        for name in built.files {
+            made.entry(name.clone()).or_default().push(built);
+        }
+    }
 
     let mut in_environment = BTreeSet::new();
     for environment in &surroundings.environments {
         let mut documents = Vec::new();
         let mut is_complete = true;
+        let mut of_made = BTreeSet::new();
         for name in environment.iter().map(|name| below("", name)) {
-            if let Some(built) = roots.get(&name) {
-                is_complete &= built.is_complete;
-                documents.extend(&built.documents);
+            let of_name = roots.get(name.as_str()).or_else(|| made.get(&name));
+            let of_name = of_name.map(Vec::as_slice).unwrap_or_default();
+            let is_pointed = |built: &&&Built<'_>| environment.contains(&file(built.root));
+            if let Some(built) = of_name.iter().find(is_pointed).or(of_name.first()) {
+                in_environment.insert(built.file.to_owned());
+                if of_made.insert(built.file) {
+                    is_complete &= built.is_complete;
+                    documents.extend(&built.documents);
+                }
             } else if !used.contains(&name) {
                 documents.extend(files.get(&name).into_iter().flatten());
             }
@@ -111,7 +133,12 @@ pub fn clusters<'a>(
         beside.entry(folder(name)).or_default().push(name);
     }
     let mut taken = BTreeSet::new();
-    for (name, built) in roots.iter().filter(|(name, _)| !in_environment.contains(*name)) {
+    let each = |(name, all): (&&'a str, &Vec<&'a Built<'a>>)| {
+        let name = *name;
+        all.iter().map(move |built| (name, *built)).collect::<Vec<_>>()
+    };
+    let all = roots.iter().flat_map(each);
+    for (name, built) in all.filter(|(name, _)| !in_environment.contains(*name)) {
         let document = built.root;
         let mut base = built.documents.clone();
         let extent = Extent::Kustomization {
@@ -126,7 +153,7 @@ pub fn clusters<'a>(
                 alternatives.push(documents);
             } else if documents.iter().all(|document| is_never_listed(document)) {
                 base.extend(documents);
-            } else {
+            } else if !taken.contains(name.as_str()) {
                 // It is applied neither with what is listed nor with another that is not.
                 let documents = documents.to_vec();
                 parts.push(Part::new(
@@ -166,20 +193,44 @@ pub fn clusters<'a>(
     let is_context = |name: &str| surroundings.context.contains(name);
     let of_samples = samples(files.iter().filter(|(name, _)| !used.contains(*name)));
     let is_left_out = |name: &str| is_context(name) && of_samples.contains(folder(name));
+    let has_in = |names: &BTreeSet<String>, root: &str| {
+        let mut names = names.iter();
+        names.any(|name| is_within(&below("", name), root))
+    };
+    let mut selected: BTreeSet<&str> = BTreeSet::new();
+    for selection in &pointed.selected {
+        let taken = files
+            .iter()
+            .filter(|(name, _)| selection.takes(name) && !used.contains(*name) && !is_left_out(name));
+        let folder = &selection.folder;
+        let part = |documents| {
+            let is_complete = selection.is_known && !has_in(&surroundings.unread, folder);
+            Part {
+                has_charts: has_in(&surroundings.charts, folder),
+                ..Part::new(folder.clone(), documents, Extent::Together, is_complete)
+            }
+        };
+        let mut together = Vec::new();
+        for (name, documents) in taken {
+            selected.insert(name);
+            match selection.is_known {
+                true => together.extend(documents),
+                false => parts.push(part(documents.clone())),
+            }
+        }
+        parts.push(part(together));
+    }
     let rest: Vec<&Document> = files
         .iter()
-        .filter(|(name, _)| !used.contains(*name) && !is_left_out(name))
+        .filter(|(name, _)| !used.contains(*name) && !is_left_out(name) && !selected.contains(name.as_str()))
         .flat_map(|(_, documents)| documents.iter().copied())
         .collect();
     for set in folders::sets(&rest, &pointed) {
-        let is_complete = !surroundings
-            .unread
-            .iter()
-            .any(|name| is_within(&below("", name), &set.root));
         parts.push(Part {
+            is_complete: !has_in(&surroundings.unread, &set.root),
+            has_charts: has_in(&surroundings.charts, &set.root),
             set,
             extent: Extent::Together,
-            is_complete,
         });
     }
     let mut clusters = joined(parts);
@@ -213,6 +264,7 @@ struct Part<'a> {
     set: Set<'a>,
     extent: Extent<'a>,
     is_complete: bool,
+    has_charts: bool,
 }
 
 impl<'a> Part<'a> {
@@ -221,6 +273,7 @@ impl<'a> Part<'a> {
             set: Set::new(root, documents),
             extent,
             is_complete,
+            has_charts: false,
         }
     }
 }
@@ -270,7 +323,10 @@ fn joined<'a>(parts: Vec<Part<'a>>) -> Vec<Cluster<'a>> {
     let parts = parts.into_iter().zip(elsewhere);
     parts
         .filter(|(part, _)| !part.set.documents.is_empty())
-        .map(|(part, elsewhere)| Cluster::of(part.set.documents, part.extent, part.is_complete, elsewhere))
+        .map(|(part, elsewhere)| {
+            let cluster = Cluster::of(part.set.documents, part.extent, part.is_complete, elsewhere);
+            cluster.with_charts(part.has_charts)
+        })
         .collect()
 }
 
@@ -464,6 +520,7 @@ mod tests {
         let files = ["g/kustomization.yaml", "g/cpu.yaml", "base/web.yaml"].map(str::to_owned);
         let built = Built {
             root: &documents[0],
+            file: "g/kustomization.yaml",
             documents: listed.iter().collect(),
             files: &files.into(),
             is_complete: true,

@@ -8,6 +8,7 @@ use scalegen_syntax::{Finding, Place, Related, Severity};
 
 use crate::Profile;
 use crate::annotations::allowed_at;
+use crate::messages::{RemovedHere, SetHere};
 use crate::queries::Query;
 
 /// Takes the findings of one rule and completes them: code, family, severity, object, place, help.
@@ -137,17 +138,23 @@ impl<'a> Found<'a> {
             .is_set_elsewhere(&path)
             .then(|| document.place(&FieldPath::default()))
             .flatten();
-        let related = base.map(|place| Related {
+        let base = base.map(|place| Related {
             message: is_here("the object"),
             place,
         });
+        // What is missing may have been in the base.
+        let removal = document.removal(&path).map(|place| Related {
+            message: RemovedHere.into(),
+            place,
+        });
+        let related = base.into_iter().chain(removal);
         self.findings.push(Finding {
             place,
             // Values of charts are no objects.
             object: Some(object).filter(|object| !object.is_empty()),
             path: Some(path.to_string()).filter(|path| !path.is_empty()),
             allowed_at: allowed_at(document, self.rule),
-            related: related.into_iter().collect(),
+            related: related.collect(),
             ..of(self.rule, message)
         });
         Detail {
@@ -204,6 +211,31 @@ impl Detail<'_> {
             if let Some(place) = document.place(path) {
                 finding.related.push(Related { message, place });
             }
+        })
+    }
+
+    /// Where an overlay set what another object has at a path, or took it out.
+    pub(crate) fn caused_by(self, document: &Document, path: &FieldPath) -> Self {
+        self.with(|finding| {
+            let (message, place) = match document.is_set_elsewhere(path) && document.at(path).is_some() {
+                true => (SetHere.into(), document.place(path)),
+                false => (RemovedHere.into(), document.removal(path)),
+            };
+            finding
+                .related
+                .extend(place.map(|place| Related { message, place }));
+        })
+    }
+
+    /// Where an overlay took out an object that is missing beside this one.
+    pub(crate) fn removed(self, beside: &Document, kind: &str, name: &str) -> Self {
+        self.with(|finding| {
+            finding
+                .related
+                .extend(beside.removal_beside(kind, name).map(|place| Related {
+                    message: RemovedHere.into(),
+                    place,
+                }));
         })
     }
 

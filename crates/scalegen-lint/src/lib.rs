@@ -26,6 +26,7 @@ mod config;
 mod engine;
 mod extent;
 mod found;
+mod gitops;
 mod ignored;
 mod keda_ownership;
 mod known;

@@ -9,6 +9,8 @@ messages! {
         "and {count} more of {rule} in this file";
     /// Where an overlay sets what is found in its base.
     SetHere "it is set here";
+    /// Where an overlay takes out what is missed.
+    RemovedHere "it is removed here";
     AreHere { what: &'static str = "the rules" } "{what} are here";
     ScaledToo { workload: ObjectName = example::deployment(), scaler: ObjectName = example::hpa() }
         "{workload} is scaled by {scaler} too";

@@ -64,6 +64,12 @@ impl Container<'_> {
         node.as_f64().or_else(|| quantity().map(Quantity::to_f64))
     }
 
+    /// The path of what it requests of a resource, or limits it to.
+    pub(crate) fn resource(&self, what: &'static str, resource: &str) -> FieldPath {
+        let resources = self.path.clone().field("resources");
+        resources.field(what).key(resource)
+    }
+
     /// Whether it limits the resource, to more than none of it. The API server makes a request of the limit where there is none.
     pub(crate) fn limits(&self, resource: &str) -> bool {
         has(&self.nodes, "limits", resource)

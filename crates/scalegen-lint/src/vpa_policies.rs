@@ -5,9 +5,11 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{Container, PodTemplateSpec};
+use scalegen_document::Document;
 use scalegen_kinds::vpa::{
     ContainerMode, ContainerPolicy, DEFAULT_CONTAINER, UpdateMode, VerticalPodAutoscaler,
 };
+use scalegen_syntax::FieldPath;
 
 /// The policies of a VPA by container.
 #[derive(Debug)]
@@ -56,16 +58,23 @@ impl<'a> Policies<'a> {
     }
 }
 
+/// What a VPA does with its recommendations: nothing, as far as is known, where its mode is no word of the CRD, which is
+/// found already.
+pub(crate) fn mode(document: &Document, vpa: &VerticalPodAutoscaler) -> UpdateMode {
+    let path = FieldPath::of("spec").field("updatePolicy").field("updateMode");
+    let policy = vpa.spec.update_policy.as_ref();
+    match policy.and_then(|policy| policy.update_mode) {
+        Some(mode) => mode,
+        None if document.is_flawed_at(&path) => UpdateMode::Off,
+        None => UpdateMode::Recreate,
+    }
+}
+
 /// Whether it evicts pods to give them other sizes.
-pub(crate) fn evicts(vpa: &VerticalPodAutoscaler) -> bool {
-    let mode = vpa
-        .spec
-        .update_policy
-        .as_ref()
-        .and_then(|policy| policy.update_mode);
+pub(crate) fn evicts(document: &Document, vpa: &VerticalPodAutoscaler) -> bool {
     !matches!(
-        mode,
-        Some(UpdateMode::Off | UpdateMode::Initial | UpdateMode::InPlace)
+        mode(document, vpa),
+        UpdateMode::Off | UpdateMode::Initial | UpdateMode::InPlace
     )
 }
 

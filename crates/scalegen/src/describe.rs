@@ -146,7 +146,7 @@ pub fn describe(texts: Vec<LintText>, options: &DescribeOptions) -> Described {
         match text {
             LintText::Unread(finding) => described.findings.push(*finding),
             LintText::Chart(folder) => {
-                surroundings.unread.insert(folder);
+                surroundings.charts.insert(folder);
             }
             LintText::Profile(path) => match Stack::load_within(&path, options.reach) {
                 Ok(stack) => described.add_profile(&stack, options),

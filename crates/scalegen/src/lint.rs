@@ -297,7 +297,7 @@ fn lint_over(
             LintText::Unread(finding) => about.push(*finding),
             LintText::Chart(folder) => {
                 outcome.summary.charts += 1;
-                surroundings.unread.insert(folder);
+                surroundings.charts.insert(folder);
             }
             LintText::Profile(path) => {
                 outcome.summary.files += 1;

@@ -137,7 +137,7 @@ metadata: {name: shop}
         name: "still-a-template",
         summary: "A file is still a template",
         severity: Severity::Note,
-        why: "A template of Helm, Jinja or cookiecutter becomes YAML only when it is rendered. scalegen checked nothing in the file.",
+        why: "A template of Helm, Jinja, ERB or cookiecutter becomes YAML only when it is rendered. scalegen checked nothing in the file.",
         fix: "render it first, as in `helm template CHART | scalegen lint -`",
         bad: "\
 apiVersion: v1

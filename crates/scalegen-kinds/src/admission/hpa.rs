@@ -81,8 +81,8 @@ pub fn hpa_replicas(spec: &HorizontalPodAutoscalerSpec, targets: &Targets) -> Ve
             path.field("maxReplicas"),
             message,
         ));
-    }
-    if max < min {
+    } else if max < min {
+        // The server refuses one below 1 for this too, which says nothing new.
         let message = words::invalid_number(max, Message::from(AtLeastMinReplicas { min }));
         found.push(Refusal::new(
             rules::MAX_REPLICAS_BELOW_MIN,

@@ -176,6 +176,7 @@ mod tests {
         let pointed = Pointed {
             folders,
             together: Vec::new(),
+            selected: Vec::new(),
         };
         let mut sets: Vec<String> = sets(&documents, &pointed)
             .iter()

@@ -30,7 +30,7 @@ pub(super) fn files<'f>(
         let mut above = std::iter::successors(Some(own), above_it).take_while(|above| is_plain(above));
         above.any(|above| {
             let recurses = pointed.folders.get(above);
-            recurses.is_some_and(|recurses| *recurses || above == own)
+            recurses.is_some_and(|recurses| *recurses || above == own) && pointed.is_taken(above, name)
         })
     };
     let used = built.iter().flat_map(|built| built.files);

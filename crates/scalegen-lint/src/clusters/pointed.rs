@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use scalegen_document::{Document, Node};
 use scalegen_syntax::file_path::{folder, resolve};
 
+use super::glob;
+
 /// The folders that objects point at.
 #[derive(Debug, Default)]
 pub(super) struct Pointed {
@@ -12,16 +14,73 @@ pub(super) struct Pointed {
     pub(super) folders: BTreeMap<String, bool>,
     /// The folders of each object that points at several, which are applied together.
     pub(super) together: Vec<Vec<String>>,
+    /// The files that an object takes of a folder.
+    pub(super) selected: Vec<Selected>,
+}
+
+impl Pointed {
+    /// Whether a file of a folder that is pointed at is among those that are taken of it.
+    pub(super) fn is_taken(&self, folder: &str, file: &str) -> bool {
+        let mut of_folder = self.selected.iter().filter(|it| it.folder == folder).peekable();
+        of_folder.peek().is_none() || of_folder.any(|selected| selected.takes(file))
+    }
+}
+
+/// What an Argo CD Application takes of a folder.
+#[derive(Debug)]
+pub(super) struct Selected {
+    pub(super) folder: String,
+    recurses: bool,
+    include: Option<String>,
+    exclude: Option<String>,
+    /// Whether it is known which files these are.
+    pub(super) is_known: bool,
+}
+
+impl Selected {
+    /// What a source takes of its folder; none where that is all of it.
+    fn of(source: &Node, folder: &str, recurses: bool) -> Option<Self> {
+        let glob = |key: &str| {
+            let glob = source.get_in(&["directory", key]).and_then(Node::as_str);
+            glob.filter(|glob| !glob.is_empty()).map(str::to_owned)
+        };
+        let (include, exclude) = (glob("include"), glob("exclude"));
+        let is_known = |glob: &String| !glob.contains("{{") && glob::matches(glob, "").is_some();
+        let is_some = include.is_some() || exclude.is_some();
+        is_some.then(|| Self {
+            folder: folder.to_owned(),
+            recurses,
+            is_known: include.iter().chain(&exclude).all(is_known),
+            include,
+            exclude,
+        })
+    }
+
+    /// Whether it takes a file, or may take it.
+    pub(super) fn takes(&self, file: &str) -> bool {
+        let below = file
+            .strip_prefix(&self.folder)
+            .and_then(|rest| rest.strip_prefix('/'));
+        let Some(path) = below.filter(|path| self.recurses || !path.contains('/')) else {
+            return false;
+        };
+        let is_in = |glob: &Option<String>| glob.as_ref().and_then(|glob| glob::matches(glob, path));
+        !self.is_known || is_in(&self.exclude) != Some(true) && is_in(&self.include) != Some(false)
+    }
 }
 
 /// The folders among these files that an object points at. Paths of such objects are relative to the root of a
 /// repository, which need not be where the call is: a path counts where it is the end of just one folder's name.
 pub(super) fn pointed<'a>(documents: &[&'a Document], files: impl Iterator<Item = &'a str>) -> Pointed {
-    let of_objects: Vec<Vec<(String, bool)>> = documents
+    let of_objects: Vec<Vec<(&Node, String, bool)>> = documents
         .iter()
         .map(|document| {
-            let paths = sources(document).into_iter().filter_map(path);
-            paths.filter(|(path, _)| !path.is_empty()).collect()
+            let sources = sources(document).into_iter();
+            let paths = sources.filter_map(|(source, recurses)| {
+                let (path, recurses) = path((source, recurses))?;
+                Some((source, path, recurses))
+            });
+            paths.filter(|(_, path, _)| !path.is_empty()).collect()
         })
         .filter(|paths: &Vec<_>| !paths.is_empty())
         .collect();
@@ -32,10 +91,12 @@ pub(super) fn pointed<'a>(documents: &[&'a Document], files: impl Iterator<Item 
     let only = |path: &String| by_end.named(path).map(str::to_owned);
     let mut pointed = Pointed::default();
     for paths in &of_objects {
-        let folders = paths
-            .iter()
-            .filter_map(|(path, recurses)| Some((only(path)?, *recurses)));
-        let folders: Vec<(String, bool)> = folders.collect();
+        let mut folders: Vec<(String, bool)> = Vec::new();
+        for (source, path, recurses) in paths {
+            let Some(folder) = only(path) else { continue };
+            pointed.selected.extend(Selected::of(source, &folder, *recurses));
+            folders.push((folder, *recurses));
+        }
         if folders.len() > 1 {
             let names = folders.iter().map(|(name, _)| name.clone());
             pointed.together.push(names.collect());

@@ -6,8 +6,8 @@ use scalegen_document::{Document, Object};
 use scalegen_kinds::vpa::UpdateMode;
 use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
 
-use super::hpa_and_vpa_on_one_resource::mode;
 use crate::budgets::{budgets, fewest};
+use crate::vpa_policies::mode;
 use crate::{Check, Cluster, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -86,7 +86,10 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 continue;
             };
             // The others resize in place where they can, which takes no eviction.
-            if !matches!(mode(vpa), UpdateMode::Recreate | UpdateMode::Auto) {
+            if !matches!(
+                mode(autoscaler.document, vpa),
+                UpdateMode::Recreate | UpdateMode::Auto
+            ) {
                 continue;
             }
             let spec = FieldPath::of("spec");

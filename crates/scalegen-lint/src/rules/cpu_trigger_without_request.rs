@@ -82,11 +82,10 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     workload: target.object_name(),
                     resource: of.resource.to_owned(),
                 };
-                found.at(autoscaler.document, of.path, message).related(
-                    container.document,
-                    &container.path,
-                    is_here("the container"),
-                );
+                found
+                    .at(autoscaler.document, of.path, message)
+                    .related(container.document, &container.path, is_here("the container"))
+                    .caused_by(container.document, &container.resource("requests", of.resource));
             }
         }
     }

@@ -11,6 +11,7 @@ use scalegen_syntax::{Family, FieldPath, ObjectName, is_here, messages};
 use crate::messages::example;
 use crate::pod::Pod;
 use crate::resource_use::ResourceUse;
+use crate::vpa_policies::mode;
 use crate::{Check, Cluster, Found, Role, Rule};
 use scalegen_kinds::{hpa, vpa};
 
@@ -71,7 +72,8 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 .iter()
                 .filter_map(|autoscaler| match autoscaler.document.object() {
                     Object::VerticalPodAutoscaler(vpa)
-                        if mode(vpa) != UpdateMode::Off && !autoscaler.document.is_patch() =>
+                        if mode(autoscaler.document, vpa) != UpdateMode::Off
+                            && !autoscaler.document.is_patch() =>
                     {
                         Some((autoscaler, vpa))
                     }
@@ -108,14 +110,6 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             }
         }
     }
-}
-
-/// What a VPA does with its recommendations.
-pub(crate) fn mode(vpa: &VerticalPodAutoscaler) -> UpdateMode {
-    let policy = vpa.spec.update_policy.as_ref();
-    policy
-        .and_then(|policy| policy.update_mode)
-        .unwrap_or(UpdateMode::Recreate)
 }
 
 fn policy_path(vpa: &VerticalPodAutoscaler) -> FieldPath {

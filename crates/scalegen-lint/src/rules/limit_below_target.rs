@@ -127,7 +127,9 @@ fn check_use(autoscaler: &Autoscaler<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, f
     };
     let path = as_written(autoscaler.document, of.target_path.clone());
     let detail = found.at(autoscaler.document, path, message);
-    let detail = detail.related(first.document, &first.path, is_here("the container"));
+    let detail = detail
+        .related(first.document, &first.path, is_here("the container"))
+        .caused_by(first.document, &first.resource("limits", of.resource));
     if of.resource == "memory" {
         detail.help(KilledFirst);
     }

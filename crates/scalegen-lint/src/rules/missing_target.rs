@@ -71,7 +71,7 @@ type Named<'a> = (ObjectRef<'a>, &'a Document);
 type InNamespace<'a> = (Option<&'a str>, &'a Document);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    if !KINDS.iter().any(|kind| cluster.has_kind(kind)) || !cluster.is_complete() {
+    if !KINDS.iter().any(|kind| cluster.has_kind(kind)) || !cluster.is_read() {
         return;
     }
     let mut workloads: BTreeMap<Option<&str>, Vec<Named<'_>>> = BTreeMap::new();
@@ -158,7 +158,11 @@ pub(super) struct Makers<'a> {
 
 impl<'a> Makers<'a> {
     pub(super) fn of(cluster: &Cluster<'a>) -> Self {
-        let mut makers = Self::default();
+        // The release of a chart that is not rendered may go to any.
+        let mut makers = Self {
+            anywhere: !cluster.is_complete(),
+            ..Self::default()
+        };
         for document in cluster.documents() {
             let text = |keys: &[&str]| document.node().get_in(keys).and_then(Node::as_str);
             match (document.group(), document.kind()) {
@@ -243,7 +247,8 @@ fn report(
                 autoscaler.path().field("name"),
                 NoTarget { workload },
             )
-            .help(help);
+            .help(help)
+            .removed(autoscaler.document, target.kind, target.name);
     }
 }
 

@@ -6,9 +6,9 @@ use scalegen_document::{Document, Node, Object};
 use scalegen_kinds::vpa::UpdateMode;
 use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Severity, messages};
 
-use super::hpa_and_vpa_on_one_resource::mode;
 use crate::cluster::namespace;
 use crate::messages::example;
+use crate::vpa_policies::mode;
 use crate::{Autoscaler, Check, Cluster, Found, ObjectRef, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -104,7 +104,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let workload = target.object_name();
             let message = match autoscaler.document.object() {
                 Object::VerticalPodAutoscaler(vpa)
-                    if mode(vpa) != UpdateMode::Off && sizes_cpu(autoscaler) =>
+                    if mode(autoscaler.document, vpa) != UpdateMode::Off && sizes_cpu(autoscaler) =>
                 {
                     Message::from(SizedForKServe { workload })
                 }

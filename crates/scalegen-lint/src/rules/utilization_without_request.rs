@@ -110,7 +110,9 @@ fn report(autoscaler: &Autoscaler<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, foun
             resource: resource.to_owned(),
         };
         let detail = found.at(autoscaler.document, of.path.clone(), message);
-        detail.related(container.document, &container.path, is_here("the container"));
+        detail
+            .related(container.document, &container.path, is_here("the container"))
+            .caused_by(container.document, &container.resource("requests", resource));
     } else if let Some(container) = without().next() {
         let message = LimitAsRequest {
             container: container.name.to_string(),
@@ -121,6 +123,7 @@ fn report(autoscaler: &Autoscaler<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, foun
         let detail = detail.severity(Severity::Note);
         detail
             .help(SetRequest)
-            .related(container.document, &container.path, is_here("the container"));
+            .related(container.document, &container.path, is_here("the container"))
+            .caused_by(container.document, &container.resource("requests", resource));
     }
 }

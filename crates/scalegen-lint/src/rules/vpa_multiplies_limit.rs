@@ -8,8 +8,7 @@ use scalegen_kinds::vpa::{ControlledValues, UpdateMode};
 use scalegen_kinds::{containers, vpa};
 use scalegen_syntax::{Family, FieldPath, Quantity, Severity, is_here, messages};
 
-use super::hpa_and_vpa_on_one_resource::mode;
-use crate::vpa_policies::Policies;
+use crate::vpa_policies::{Policies, mode};
 use crate::workload::Workload;
 use crate::{Check, Cluster, Found, Rule};
 
@@ -75,7 +74,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let Object::VerticalPodAutoscaler(vpa) = autoscaler.document.object() else {
                 continue;
             };
-            if mode(vpa) == UpdateMode::Off {
+            if mode(autoscaler.document, vpa) == UpdateMode::Off {
                 continue;
             }
             let policies = Policies::of(vpa);

@@ -4,8 +4,8 @@ use scalegen_document::{Chart, Document, Node, Object};
 use scalegen_kinds::vpa::UpdateMode;
 use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, messages};
 
-use super::hpa_and_vpa_on_one_resource::mode;
 use crate::messages::{AreHere, example};
+use crate::vpa_policies::mode;
 use crate::{Autoscaler, Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -66,7 +66,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let Object::VerticalPodAutoscaler(vpa) = autoscaler.document.object() else {
                 continue;
             };
-            let mode = mode(vpa);
+            let mode = mode(autoscaler.document, vpa);
             // By its chart's defaults the updater skips the check for what it resizes in place.
             let is_in_place = mode == UpdateMode::InPlaceOrRecreate
                 && cluster.values(Chart::VerticalPodAutoscaler).next().is_none();

@@ -59,7 +59,10 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let Object::VerticalPodAutoscaler(vpa) = autoscaler.document.object() else {
                 continue;
             };
-            let Some(workload) = cluster.workload(target).filter(|_| evicts(vpa)) else {
+            let Some(workload) = cluster
+                .workload(target)
+                .filter(|_| evicts(autoscaler.document, vpa))
+            else {
                 continue;
             };
             let policies = Policies::of(vpa);

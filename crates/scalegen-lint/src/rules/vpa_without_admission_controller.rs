@@ -4,7 +4,7 @@ use scalegen_document::{Chart, Document, Node, Object};
 use scalegen_kinds::vpa::UpdateMode;
 use scalegen_syntax::{Family, FieldPath, Message, Severity, messages};
 
-use super::hpa_and_vpa_on_one_resource::mode;
+use crate::vpa_policies::mode;
 use crate::{Check, Cluster, Found, Rule};
 use scalegen_kinds::vpa;
 
@@ -62,7 +62,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         let Object::VerticalPodAutoscaler(vpa) = document.object() else {
             continue;
         };
-        let mode = mode(vpa);
+        let mode = mode(document, vpa);
         if mode == UpdateMode::Off || document.is_patch() {
             continue;
         }

@@ -70,7 +70,6 @@ fn nothing_at_all_is_refused_field_by_field() {
         refused(&json!({"metadata": {"name": "a"}}), Version::new(1, 37)),
         [
             "HPA003 spec.maxReplicas",
-            "HPA004 spec.maxReplicas",
             "HPA005 spec.scaleTargetRef.kind",
             "HPA005 spec.scaleTargetRef.name",
             "HPA006 spec.scaleTargetRef.apiVersion",
@@ -112,6 +111,12 @@ fn cases() -> Vec<Case> {
             values([json!(2), json!(i32::MAX)]),
             values([json!(1)]),
             "HPA004",
+        ),
+        case(
+            "spec.maxReplicas",
+            vec![],
+            with_none(values([json!(0), json!(-1)])),
+            "HPA003",
         ),
         case("spec.scaleTargetRef.kind", free(), segments(), "HPA005"),
         case(
@@ -384,18 +389,15 @@ fn cases() -> Vec<Case> {
 #[test]
 fn every_rule_fires_and_stays_silent() {
     let fired = hold(&good(), cases(), |object| refused(object, Version::new(1, 37)));
-    // HPA001 has its tests with the metadata; HPA003 never comes alone; HPA007 depends on several fields.
-    assert_eq!(silent(rules::HPA, &fired), ["HPA001", "HPA003", "HPA007"]);
+    // HPA001 has its tests with the metadata; HPA007 depends on several fields.
+    assert_eq!(silent(rules::HPA, &fired), ["HPA001", "HPA007"]);
 }
 
 #[test]
 fn zero_replicas_at_most_are_missing() {
     for max in [0, -1] {
         let object = changed(&good(), "spec.maxReplicas", Some(json!(max)));
-        assert_eq!(
-            refused(&object, Version::new(1, 37)),
-            ["HPA003 spec.maxReplicas", "HPA004 spec.maxReplicas"]
-        );
+        assert_eq!(refused(&object, Version::new(1, 37)), ["HPA003 spec.maxReplicas"]);
     }
 }
 
