@@ -2,7 +2,8 @@
 
 mod rules;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use scalegen_document::{Directive, Document, Limits, Object, Reading, values_within};
@@ -10,7 +11,7 @@ use scalegen_kustomize::{Fault, File, KUSTOMIZATION_FILES, Kustomizer, Problem, 
 use scalegen_syntax::{Finding, Term, did_you_mean};
 
 use crate::clusters::by_folder;
-use crate::kustomize::{below, file};
+use crate::kustomize::{below, file, path};
 use crate::{Built, chart_values, found};
 
 pub(crate) use rules::*;
@@ -70,11 +71,11 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
         return Vec::new();
     }
     let limits = Limits::default();
-    let files: BTreeMap<String, Arc<File>> = readings
+    let files: HashMap<Cow<'_, str>, Arc<File>> = readings
         .iter()
         .filter_map(|reading| {
             let source = Arc::clone(reading.source.as_ref()?);
-            let name = below("", source.name());
+            let name = path(reading.source.as_ref()?.name());
             let file = match reading.trees() {
                 Some(trees) => File::with_trees(source, trees),
                 None if reading.is_unreadable() => File::unreadable(source),
@@ -83,7 +84,7 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
             Some((name, file))
         })
         .collect();
-    let mut positions = BTreeMap::new();
+    let mut positions = HashMap::new();
     for (index, reading) in readings.iter().enumerate() {
         for (at, document) in reading.documents.iter().enumerate() {
             if *document.object() == Object::Kustomization {
@@ -91,8 +92,8 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
             }
         }
     }
-    let by_file: BTreeMap<String, &Document> = roots.values().map(|root| (file(root), *root)).collect();
-    let taken: BTreeSet<String> = roots
+    let by_file: HashMap<Cow<'_, str>, &Document> = roots.values().map(|root| (file(root), *root)).collect();
+    let taken: HashSet<String> = roots
         .iter()
         .flat_map(|(folder, root)| {
             references(root.node())
@@ -109,18 +110,22 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
     let find = |path: &str| files.get(path).cloned();
     let mut kustomizer = Kustomizer::new(&find);
     let mut built: Vec<Build> = Vec::new();
-    let mut used: BTreeSet<String> = BTreeSet::new();
+    let mut used: HashSet<&str> = HashSet::new();
     // Those that take in each other are in nothing else.
     for (folder, root) in tops.into_iter().chain(inner) {
-        if used.contains(&file(root)) {
+        if used.contains(&*file(root)) {
             continue;
         }
         let build = kustomizer.build(folder);
-        used.extend(build.consumed.iter().cloned());
+        let roots_used = build
+            .consumed
+            .iter()
+            .filter_map(|name| by_file.get_key_value(name.as_str()));
+        used.extend(roots_used.map(|(name, _)| &**name));
         // Components are for kustomizations that have not all of the objects.
         let is_of_component = |problem: &&Problem| {
             let place = problem.place.as_ref().filter(|_| problem.fault.is_harmless());
-            let root = place.and_then(|place| by_file.get(&below("", place.file.name())));
+            let root = place.and_then(|place| by_file.get(&path(place.file.name())));
             root.is_some_and(|root| is_component(root))
         };
         let problems = build.problems.iter().filter(|problem| !is_of_component(problem));
@@ -133,7 +138,7 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
         findings.extend(unseen.map(note));
         let mut documents = build.documents;
         let consumed: BTreeSet<String> = build.consumed.into_iter().collect();
-        let kustomizations = consumed.iter().filter_map(|name| by_file.get(name));
+        let kustomizations = consumed.iter().filter_map(|name| by_file.get(name.as_str()));
         // What is wrong with their strings was found as they were read.
         documents.extend(kustomizations.flat_map(|root| values_within(root, &[], &mut Vec::new())));
         chart_values::add_within(&mut documents, findings);
@@ -148,7 +153,7 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
     }
     for (folder, root) in roots.iter().filter(|(_, root)| is_component(root)) {
         let name = file(root);
-        if !used.contains(&name) {
+        if !used.contains(&*name) {
             let mut build = kustomizer.build(folder);
             // Files of its own are documents of the call.
             build.patches.retain(|patch| file(patch) == name);

@@ -8,7 +8,8 @@ mod folders;
 mod partial;
 mod pointed;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use scalegen_document::input::{NOT_AN_OBJECT, TEMPLATE};
 use scalegen_document::{Chart, Document, Node, Object, Reading};
@@ -16,7 +17,7 @@ use scalegen_syntax::file_path::folder;
 use scalegen_syntax::{Family, Finding, Severity};
 
 use crate::known::Known;
-use crate::kustomize::{Kustomization, below, file};
+use crate::kustomize::{Kustomization, below, file, path};
 use crate::{Autoscaler, Cluster, Extent, ObjectRef, Role};
 use folders::Set;
 
@@ -64,34 +65,36 @@ pub struct Built<'a> {
     pub is_complete: bool,
 }
 
-/// The clusters of the documents that one call was given. A document may be in several of them.
+/// The clusters of the documents that one call was given, one after the other. A document may be in several of them.
 ///
 /// Paths are compared as texts, `.` and `..` resolved: nothing is opened.
-pub fn clusters<'a>(
-    documents: impl IntoIterator<Item = &'a Document>,
+pub fn clusters<'a, D: IntoIterator<Item = &'a Document>>(
+    documents: D,
     built: &'a [Built<'a>],
     surroundings: &Surroundings,
-) -> Vec<Cluster<'a>> {
-    let mut used: BTreeSet<String> = built
+) -> impl Iterator<Item = Cluster<'a>> + use<'a, D> {
+    let of_builds: HashSet<&str> = built
         .iter()
-        .flat_map(|built| built.files.iter().cloned())
+        .flat_map(|built| built.files)
+        .map(String::as_str)
         .collect();
-    let roots: BTreeMap<String, &Built<'_>> = built.iter().map(|built| (file(built.root), built)).collect();
-    let mut files: BTreeMap<String, Vec<&Document>> = BTreeMap::new();
-    for document in documents {
-        files.entry(file(document)).or_default().push(document);
-    }
+    let roots: BTreeMap<Cow<'_, str>, &Built<'_>> =
+        built.iter().map(|built| (file(built.root), built)).collect();
+    let documents: Vec<&Document> = documents.into_iter().collect();
+    // What goes into a build is judged as it comes out.
+    let is_left = |document: &&Document| !of_builds.contains(&*file(document));
+    let files = by_file(documents.iter().copied().filter(is_left));
     let mut parts: Vec<Part<'a>> = Vec::new();
 
     let mut in_environment = BTreeSet::new();
     for environment in &surroundings.environments {
         let mut documents = Vec::new();
         let mut is_complete = true;
-        for name in environment.iter().map(|name| below("", name)) {
+        for name in environment.iter().map(|name| path(name)) {
             if let Some(built) = roots.get(&name) {
                 is_complete &= built.is_complete;
                 documents.extend(&built.documents);
-            } else if !used.contains(&name) {
+            } else {
                 documents.extend(files.get(&name).into_iter().flatten());
             }
             in_environment.insert(name);
@@ -100,8 +103,8 @@ pub fn clusters<'a>(
         parts.push(Part::new(String::new(), documents, Extent::Together, is_complete));
     }
 
-    let mut beside: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
-    for name in files.keys().filter(|name| !used.contains(*name)) {
+    let mut beside: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for name in files.keys() {
         beside.entry(folder(name)).or_default().push(name);
     }
     let mut taken = BTreeSet::new();
@@ -130,7 +133,7 @@ pub fn clusters<'a>(
                     false,
                 ));
             }
-            taken.insert((*name).clone());
+            taken.insert(*name);
         }
         let root = || folder(name).to_owned();
         for instead in &alternatives {
@@ -149,25 +152,23 @@ pub fn clusters<'a>(
         };
         parts.push(Part::new(root(), base, extent, built.is_complete));
     }
-    used.extend(taken);
-    used.extend(in_environment);
+    let is_used = |name: &str| taken.contains(name) || in_environment.contains(name);
 
     // Where the files of a folder repeat an object, they are samples or versions: what was named is then alone.
     let is_context = |name: &str| surroundings.context.contains(name);
-    let of_samples = samples(files.iter().filter(|(name, _)| !used.contains(*name)));
+    let of_samples = samples(files.iter().filter(|(name, _)| !is_used(name)));
     let is_left_out = |name: &str| is_context(name) && of_samples.contains(folder(name));
     let rest: Vec<&Document> = files
         .iter()
-        .filter(|(name, _)| !used.contains(*name) && !is_left_out(name))
+        .filter(|(name, _)| !is_used(name) && !is_left_out(name))
         .flat_map(|(_, documents)| documents.iter().copied())
         .collect();
-    let all: Vec<&Document> = files.values().flatten().copied().collect();
-    let pointed = pointed::pointed(&all, files.keys().map(String::as_str));
+    let pointed = pointed::pointed(&documents);
     for set in folders::sets(&rest, &pointed) {
         let is_complete = !surroundings
             .unread
             .iter()
-            .any(|name| is_within(&below("", name), &set.root));
+            .any(|name| is_within(&path(name), &set.root));
         parts.push(Part {
             set,
             extent: Extent::Together,
@@ -178,7 +179,7 @@ pub fn clusters<'a>(
 }
 
 /// The folders in which two files have one object.
-fn samples<'f>(files: impl Iterator<Item = (&'f String, &'f Vec<&'f Document>)>) -> BTreeSet<&'f str> {
+fn samples<'f>(files: impl Iterator<Item = (&'f Cow<'f, str>, &'f Vec<&'f Document>)>) -> BTreeSet<&'f str> {
     let mut owners: BTreeMap<(&str, ObjectRef<'_>), &str> = BTreeMap::new();
     let mut samples = BTreeSet::new();
     for (name, documents) in files {
@@ -187,7 +188,7 @@ fn samples<'f>(files: impl Iterator<Item = (&'f String, &'f Vec<&'f Document>)>)
             .filter_map(|document| folders::identity(document));
         for object in objects {
             let first = *owners.entry((folder(name), object)).or_insert(name);
-            if first != name.as_str() {
+            if *first != **name {
                 samples.insert(folder(name));
             }
         }
@@ -214,7 +215,7 @@ impl<'a> Part<'a> {
 
 /// The clusters, each with the objects of others that may be applied beside it: of those that repeat none of its own,
 /// for what repeats an object is another environment.
-fn joined<'a>(parts: Vec<Part<'a>>) -> Vec<Cluster<'a>> {
+fn joined<'a>(parts: Vec<Part<'a>>) -> impl Iterator<Item = Cluster<'a>> {
     let missing = |part: &Part<'a>| {
         let autoscalers = part
             .set
@@ -258,7 +259,6 @@ fn joined<'a>(parts: Vec<Part<'a>>) -> Vec<Cluster<'a>> {
     parts
         .filter(|(part, _)| !part.set.documents.is_empty())
         .map(|(part, elsewhere)| Cluster::of(part.set.documents, part.extent, part.is_complete, elsewhere))
-        .collect()
 }
 
 /// Whether a path is a folder, or in it.
@@ -288,7 +288,7 @@ pub fn mark_patches(files: &mut [Reading]) -> BTreeSet<String> {
     }
     for reading in files {
         for document in &mut reading.documents {
-            if patches.contains(&file(document)) {
+            if patches.contains(&*file(document)) {
                 document.mark_as_patch();
             }
         }
@@ -298,7 +298,7 @@ pub fn mark_patches(files: &mut [Reading]) -> BTreeSet<String> {
                 .place
                 .as_ref()
                 .filter(|_| finding.code == NOT_AN_OBJECT.code);
-            place.is_none_or(|place| !patches.contains(&below("", place.file.name())))
+            place.is_none_or(|place| !patches.contains(&*path(place.file.name())))
         });
     }
     unlisted
@@ -311,7 +311,7 @@ pub(crate) fn kustomizations<'a>(documents: impl Iterator<Item = &'a Document>) 
     if roots.is_empty() {
         return Vec::new();
     }
-    let mut files: BTreeMap<String, Vec<&Document>> = BTreeMap::new();
+    let mut files: HashMap<Cow<'_, str>, Vec<&Document>> = HashMap::new();
     for document in documents {
         files.entry(file(document)).or_default().push(document);
     }
@@ -319,12 +319,29 @@ pub(crate) fn kustomizations<'a>(documents: impl Iterator<Item = &'a Document>) 
         root,
         listed: listed(folder, &roots)
             .iter()
-            .filter_map(|name| files.get(name))
+            .filter_map(|name| files.get(name.as_str()))
             .flatten()
             .copied()
             .collect(),
     });
     all.collect()
+}
+
+/// The documents of each file.
+fn by_file<'a>(
+    documents: impl IntoIterator<Item = &'a Document>,
+) -> BTreeMap<Cow<'a, str>, Vec<&'a Document>> {
+    let documents = documents.into_iter();
+    let mut named: Vec<(Cow<'_, str>, &Document)> =
+        documents.map(|document| (file(document), document)).collect();
+    // They are sorted but for a few, so that this costs less than a look for the place of each.
+    named.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let files = named.chunk_by(|(one, _), (next, _)| one == next);
+    let of_file = |file: &[(Cow<'a, str>, &'a Document)]| {
+        let (name, _) = file.first()?;
+        Some((name.clone(), file.iter().map(|(_, document)| *document).collect()))
+    };
+    files.filter_map(of_file).collect()
 }
 
 /// The kustomizations, by their folders.
@@ -430,7 +447,6 @@ mod tests {
 
     fn names(documents: &[Document], built: &[Built<'_>]) -> Vec<String> {
         clusters(documents, built, &Surroundings::default())
-            .iter()
             .map(|cluster| {
                 let names = cluster.documents().iter().map(|document| match document.name() {
                     "" => document.file().unwrap_or_default(),
@@ -480,7 +496,7 @@ mod tests {
             ..Surroundings::default()
         };
         let clusters = clusters(&documents, &[], &surroundings);
-        let counts: Vec<usize> = clusters.iter().map(|cluster| cluster.documents().len()).collect();
+        let counts: Vec<usize> = clusters.map(|cluster| cluster.documents().len()).collect();
         assert_eq!(counts, [2, 1]);
     }
 
@@ -493,9 +509,7 @@ mod tests {
         ];
         let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
         let is_elsewhere = |documents: &[Document]| {
-            let clusters = clusters(documents, &[], &Surroundings::default());
-            let dev = clusters
-                .iter()
+            let dev = clusters(documents, &[], &Surroundings::default())
                 .find(|cluster| cluster.documents()[0].file() == Some("dev/hpa.yaml"))
                 .unwrap();
             let target = Autoscaler::of(dev.documents()[0]).unwrap().target;
@@ -514,7 +528,7 @@ mod tests {
             ..Surroundings::default()
         };
         let clusters = clusters(&documents, &[], &surroundings);
-        let complete: Vec<bool> = clusters.iter().map(Cluster::is_complete).collect();
+        let complete: Vec<bool> = clusters.map(|cluster| cluster.is_complete()).collect();
         assert_eq!(complete, [false, true]);
     }
 

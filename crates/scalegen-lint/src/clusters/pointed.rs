@@ -1,9 +1,12 @@
 //! The folders that GitOps objects point at: an Argo CD Application, a Flux Kustomization.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Document, Node};
 use scalegen_syntax::file_path::{folder, resolve};
+
+use crate::kustomize::file;
 
 /// The folders that objects point at.
 #[derive(Debug, Default)]
@@ -14,23 +17,27 @@ pub(super) struct Pointed {
     pub(super) together: Vec<Vec<String>>,
 }
 
-/// The folders among these files that an object points at. Paths of such objects are relative to the root of a
-/// repository, which need not be where the call is: a path counts where it is the end of just one folder's name.
-pub(super) fn pointed<'a>(documents: &[&'a Document], files: impl Iterator<Item = &'a str>) -> Pointed {
-    let of_objects: Vec<Vec<(String, bool)>> = documents
+/// The folders among those of these documents that an object points at. Paths of such objects are relative to the root of
+/// a repository, which need not be where the call is: a path counts where it is the end of just one folder's name.
+pub(super) fn pointed(documents: &[&Document]) -> Pointed {
+    let mut of_objects: Vec<(Cow<'_, str>, Vec<(String, bool)>)> = documents
         .iter()
         .map(|document| {
             let paths = sources(document).into_iter().filter_map(path);
-            paths.filter(|(path, _)| !path.is_empty()).collect()
+            let paths = paths.filter(|(path, _)| !path.is_empty()).collect();
+            (*document, paths)
         })
-        .filter(|paths: &Vec<_>| !paths.is_empty())
+        .filter(|(_, paths): &(_, Vec<_>)| !paths.is_empty())
+        .map(|(document, paths)| (file(document), paths))
         .collect();
     if of_objects.is_empty() {
         return Pointed::default();
     }
+    of_objects.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let names: Vec<Cow<'_, str>> = documents.iter().map(|document| file(document)).collect();
     let mut folders = BTreeSet::new();
-    for file in files {
-        let mut name = folder(file);
+    for name in &names {
+        let mut name = folder(name);
         while !name.is_empty() && name != "/" && folders.insert(name) {
             name = folder(name);
         }
@@ -50,7 +57,7 @@ pub(super) fn pointed<'a>(documents: &[&'a Document], files: impl Iterator<Item 
             .map(|name| (*name).to_owned()),
     };
     let mut pointed = Pointed::default();
-    for paths in &of_objects {
+    for (_, paths) in &of_objects {
         let folders = paths
             .iter()
             .filter_map(|(path, recurses)| Some((only(path)?, *recurses)));
@@ -113,15 +120,17 @@ mod tests {
 ---
 {apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, metadata: {name: d}, spec: {path: web}}
 ";
-        let documents = read(&SourceFile::new("a.yaml", text), &Limits::default()).documents;
-        let documents: Vec<&Document> = documents.iter().collect();
         let files = [
-            "repo/apps/web/x.yaml",
-            "charts/x/a.yaml",
-            "repo/clusters/prod/b/c.yaml",
-            "other/web/d.yaml",
+            ("a.yaml", text),
+            ("repo/apps/web/x.yaml", "a: 1"),
+            ("charts/x/a.yaml", "a: 1"),
+            ("repo/clusters/prod/b/c.yaml", "a: 1"),
+            ("other/web/d.yaml", "a: 1"),
         ];
-        let pointed = pointed(&documents, files.into_iter());
+        let read = |(name, text)| read(&SourceFile::new(name, text), &Limits::default()).documents;
+        let documents: Vec<Document> = files.into_iter().flat_map(read).collect();
+        let documents: Vec<&Document> = documents.iter().collect();
+        let pointed = pointed(&documents);
         let folders: Vec<(&str, bool)> = pointed
             .folders
             .iter()
