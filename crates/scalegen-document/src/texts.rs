@@ -18,6 +18,14 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// One text, whose spans are as they were.
+    pub fn of(text: &Arc<SourceFile>) -> Self {
+        let mut texts = Self::default();
+        texts.texts.reserve_exact(1);
+        texts.add(text);
+        texts
+    }
+
     /// Adds a text, and gives its base. None when all texts together have more than 4 GiB.
     pub fn add(&mut self, text: &Arc<SourceFile>) -> Option<u32> {
         let base = self.end;

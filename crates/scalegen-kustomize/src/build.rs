@@ -8,12 +8,12 @@ use scalegen_document::{Directive, Document, Node, Span, Value};
 use scalegen_syntax::Place;
 
 use crate::config::{Config, DEFAULTS};
-use crate::context::{Context, keep_words, missing, roots_of};
+use crate::context::{Context, has_words, keep_words, missing, roots_of};
 use crate::fault::{Fault, Problem, Unseen, What};
 use crate::file::{File, Files, kustomization_paths};
 use crate::layer::Layer;
 use crate::names::{self, Side};
-use crate::resource::Resource;
+use crate::resource::{Resource, Taken};
 use crate::tree::words;
 use crate::{
     fields, generate, hash, images, metadata, name_references, patches, replacements, replicas, transformers,
@@ -88,7 +88,7 @@ impl<'a> Kustomizer<'a> {
         name_references::follow(&mut top, &config);
         vars::resolve(&mut top, &config);
         top.resources.retain(|resource| {
-            let annotations = resource.node.get_in(&["metadata", "annotations"]);
+            let annotations = resource.node().get_in(&["metadata", "annotations"]);
             let local = annotations.and_then(|node| node.get("config.kubernetes.io/local-config"));
             local.and_then(Node::as_str) != Some("true")
         });
@@ -158,7 +158,11 @@ impl<'a> Kustomizer<'a> {
 
     /// Components are in `components`, and nothing else is.
     fn check_kind(&self, outer: &mut Layer, folder: &str, file: &File, at: Span, list: Option<List>) {
-        let kind = file.trees().roots.first().and_then(|root| root.get("kind"));
+        let kind = file
+            .trees()
+            .roots
+            .first()
+            .and_then(|root| root.tree().get("kind"));
         let kind = kind.and_then(Node::as_str).unwrap_or("Kustomization");
         let list = match (list, kind == "Component") {
             (Some(List::Resources), true) => "resources",
@@ -243,7 +247,7 @@ impl<'a> Kustomizer<'a> {
             .resources
             .split_off(before)
             .into_iter()
-            .map(|resource| resource.node);
+            .map(|mut resource| std::mem::replace(resource.node_mut(), Node::EMPTY));
         let roots = roots.collect();
         transformers::run(context, layer, entry, roots);
     }
@@ -252,10 +256,9 @@ impl<'a> Kustomizer<'a> {
     fn resource(&mut self, layer: &mut Layer, context: Context<'_>, entry: &Node) -> bool {
         let Some(named) = entry.as_str() else { return false };
         let path = context.path(named);
-        if (self.files)(&path).is_some() {
-            for mut root in context.roots(layer, entry).unwrap_or_default() {
-                keep_words(&mut root, &layer.texts);
-                add(layer, root);
+        if let Some(file) = (self.files)(&path) {
+            for taken in context.taken(layer, entry, &path, &file).unwrap_or_default() {
+                take(layer, taken);
             }
             return false;
         }
@@ -295,25 +298,39 @@ impl<'a> Kustomizer<'a> {
     }
 }
 
-/// Adds an object, or those of a list. What is no object is reported with the rules on files.
-fn add(layer: &mut Layer, root: Node) {
-    let text = |key: &str| root.get(key).and_then(Node::as_str).unwrap_or_default();
-    if text("kind").ends_with("List")
-        && let Some(items) = root
-            .get("items")
-            .filter(|items| matches!(items.value, Value::Sequence(_)))
-    {
-        for item in items.items() {
-            add(layer, item.clone());
-        }
-        return;
+/// Adds what a file has: an object as it is, unless that is written in another way than kustomize writes it, or a list.
+fn take(layer: &mut Layer, taken: Taken) {
+    let root = taken.root.tree();
+    let changes = has_words(root, &taken.text) || items(root).is_some();
+    let mut resource = Resource::taken(taken);
+    if !changes {
+        return add(layer, resource);
     }
-    let name = root
-        .get_in(&["metadata", "name"])
-        .and_then(Node::as_str)
-        .unwrap_or_default();
-    if !text("kind").is_empty() && !name.is_empty() {
-        layer.resources.push(Resource::new(root));
+    let mut root = std::mem::replace(resource.node_mut(), Node::EMPTY);
+    keep_words(&mut root, &layer.texts);
+    add_all(layer, root);
+}
+
+/// Adds an object, or those of a list.
+fn add_all(layer: &mut Layer, root: Node) {
+    match items(&root) {
+        Some(items) => items.iter().for_each(|item| add_all(layer, item.clone())),
+        None => add(layer, Resource::new(root)),
+    }
+}
+
+/// The items of a list of objects.
+fn items(root: &Node) -> Option<&[Node]> {
+    let kind = root.get("kind").and_then(Node::as_str).unwrap_or_default();
+    let items = root.get("items").filter(|_| kind.ends_with("List"))?;
+    matches!(items.value, Value::Sequence(_)).then(|| items.items())
+}
+
+/// Adds an object. What is none is reported with the rules on files.
+fn add(layer: &mut Layer, resource: Resource) {
+    let kind = resource.node().get("kind").and_then(Node::as_str);
+    if !kind.unwrap_or_default().is_empty() && !resource.name().is_empty() {
+        layer.resources.push(resource);
     }
 }
 
@@ -404,9 +421,9 @@ fn finish(mut layer: Layer) -> Build {
         (are_known || !problem.fault.is_absence()) && (is_data_known || !is_of_data)
     });
     let texts = Arc::new(layer.texts);
-    let nodes = layer.resources.into_iter().map(|resource| resource.node);
+    let resources = layer.resources.into_iter();
     Build {
-        documents: nodes.map(|node| Document::built(node, &texts)).collect(),
+        documents: resources.map(|resource| resource.document(&texts)).collect(),
         patches: layer
             .unapplied
             .into_iter()

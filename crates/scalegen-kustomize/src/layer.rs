@@ -162,16 +162,16 @@ impl Layer {
         let mut reported = BTreeSet::new();
         let (mut index, mut list) = (0, 0);
         self.resources.retain(|resource| {
-            let id = resource.id();
-            let is_first = seen.insert(id.clone());
+            let is_first = seen.insert(resource.id());
             while taken_in.get(list).is_some_and(|(end, _)| *end <= index) {
                 list += 1;
             }
             index += 1;
             let entry = taken_in.get(list).and_then(|(_, entry)| *entry);
             if !is_first && (entry.is_none() || reported.insert(list)) {
-                let kind = resource.node.get("kind").map_or(at, |kind| kind.span);
-                twins.push((Fault::Twice(object(&id)), entry.unwrap_or(kind)));
+                let kind = resource.node().get("kind");
+                let kind = kind.map_or(at, |kind| resource.copy(kind).span);
+                twins.push((Fault::Twice(object(&resource.id())), entry.unwrap_or(kind)));
             }
             is_first
         });

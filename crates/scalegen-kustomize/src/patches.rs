@@ -288,10 +288,10 @@ fn merge(layer: &mut Layer, selected: &[usize], patch: &Node, options: Options) 
             resource.remember();
         }
         let id = resource.id();
-        let node = std::mem::replace(&mut resource.node, Node::EMPTY);
+        let node = std::mem::replace(resource.node_mut(), Node::EMPTY);
         let of = Type::of(&id.group, &id.kind);
         if let Some(node) = strategic::merge(node, &patch, of, &resource.shared, &mut wrong) {
-            resource.node = node;
+            *resource.node_mut() = node;
             resource.level();
         }
     }
@@ -316,20 +316,20 @@ fn operate(layer: &mut Layer, selected: &[usize], operations: &[Node]) {
         // kustomize writes the object as JSON and reads it again.
         resource.shared.clear();
         // kustomize notes down the identity in annotations, so that there are some.
-        let had = resource.node.get_in(&["metadata", "annotations"]).is_some();
-        let metadata = tree::get_mut(&mut resource.node, "metadata");
+        let had = resource.node().get_in(&["metadata", "annotations"]).is_some();
+        let metadata = tree::get_mut(resource.node_mut(), "metadata");
         if let Some(metadata) = metadata.filter(|_| !had) {
             tree::set(metadata, "annotations", at, tree::map(at));
         }
-        let applied = json_patch::apply(&mut resource.node, operations);
-        let annotations = resource.node.get_in(&["metadata", "annotations"]);
+        let applied = json_patch::apply(resource.node_mut(), operations);
+        let annotations = resource.node().get_in(&["metadata", "annotations"]);
         if !had && annotations.is_some_and(|node| node.entries().is_empty()) {
-            tree::get_mut(&mut resource.node, "metadata")
+            tree::get_mut(resource.node_mut(), "metadata")
                 .and_then(|metadata| tree::remove(metadata, "annotations"));
         }
         let id = resource.id();
         let (copied, _) = match operations.iter().any(|operation| operation.get("from").is_some()) {
-            true => tree::measure(&resource.node),
+            true => tree::measure(resource.node()),
             false => (0, 0),
         };
         layer.spend(copied, at);

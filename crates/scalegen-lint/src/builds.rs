@@ -76,8 +76,8 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
         .filter_map(|reading| {
             let source = Arc::clone(reading.source.as_ref()?);
             let name = path(reading.source.as_ref()?.name());
-            let file = match reading.trees() {
-                Some(trees) => File::with_trees(source, trees),
+            let file = match reading.roots() {
+                Some(roots) => File::with_roots(source, roots),
                 None if reading.is_unreadable() => File::unreadable(source),
                 None => File::new(source, limits),
             };
