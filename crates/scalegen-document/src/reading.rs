@@ -155,7 +155,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         }
         false => !claims && count > 0,
     };
-    if text.contains("{{") || text.contains("{%") {
+    if text.contains('{') && (text.contains("{{") || text.contains("{%")) {
         template = template.or_else(|| documents.iter().find_map(template::in_document));
     }
     template = template.or_else(|| template::in_comments(text));
