@@ -17,17 +17,20 @@ pub(super) struct Pointed {
     pub(super) together: Vec<Vec<String>>,
 }
 
+/// Paths of an object, each with whether folders below it are applied, too.
+type Paths = Vec<(String, bool)>;
+
 /// The folders among those of these documents that an object points at. Paths of such objects are relative to the root of
 /// a repository, which need not be where the call is: a path counts where it is the end of just one folder's name.
 pub(super) fn pointed(documents: &[&Document]) -> Pointed {
-    let mut of_objects: Vec<(Cow<'_, str>, Vec<(String, bool)>)> = documents
+    let mut of_objects: Vec<(Cow<'_, str>, Paths)> = documents
         .iter()
         .map(|document| {
             let paths = sources(document).into_iter().filter_map(path);
             let paths = paths.filter(|(path, _)| !path.is_empty()).collect();
             (*document, paths)
         })
-        .filter(|(_, paths): &(_, Vec<_>)| !paths.is_empty())
+        .filter(|(_, paths): &(_, Paths)| !paths.is_empty())
         .map(|(document, paths)| (file(document), paths))
         .collect();
     if of_objects.is_empty() {
