@@ -30,6 +30,15 @@ pub(crate) fn data(text: &str) -> io::Result<()> {
     }
 }
 
+/// Writes data to stdout that is made with colours, or without where stdout shows none: most of what a long report costs
+/// is colours.
+pub(crate) fn colored(make: impl FnOnce(bool) -> String) -> io::Result<()> {
+    match AutoStream::choice(&io::stdout()) {
+        ColorChoice::Never => bytes(make(false).as_bytes()),
+        _ => data(&make(true)),
+    }
+}
+
 /// Stdout for data that is too long to be put together first. A reader that hung up ends the process without
 /// a complaint, as with [`data`].
 pub(crate) struct Data {

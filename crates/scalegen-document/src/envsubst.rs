@@ -132,10 +132,18 @@ fn may_have_some(root: &Node, origin: &Origin) -> bool {
         Origin::Text(_) => origin.written(root.span),
         Origin::Built(_) | Origin::Made(_) => None,
     };
+    // Looking at all bytes at once costs less than stopping at the first.
+    let is_sign = |byte| {
+        matches!(
+            byte,
+            b'$' | b'\\' | b'<' | b'[' | b'_' | b'@' | b'%' | b'(' | b'#'
+        )
+    };
+    let seems = |text: &str| text.bytes().fold(false, |any, byte| any | is_sign(byte));
     let may = |text: &str| {
         text.contains(['$', '\\', '<']) || text.contains("ENC[") || placeholders::may_be_in(text)
     };
-    written.is_none_or(may)
+    written.is_none_or(|text| seems(text) && may(text))
 }
 
 // The reader's limit on depth bounds it.

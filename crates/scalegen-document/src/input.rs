@@ -124,7 +124,9 @@ pub(super) fn notes(source: &Arc<SourceFile>) -> Vec<Finding> {
                 .at(Some(Place::new(source, 0..3))),
         );
     }
-    if let Some(at) = text.find("\r\n") {
+    if text.contains('\r')
+        && let Some(at) = text.find("\r\n")
+    {
         notes.push(
             CRLF.finding(EndsOfWindows)
                 .at(Some(Place::new(source, at..at + 1))),

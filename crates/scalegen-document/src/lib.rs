@@ -27,6 +27,7 @@ mod reader;
 mod reading;
 mod recognition;
 mod rendered;
+mod root;
 mod scalar;
 mod schema;
 mod structure;
@@ -60,6 +61,7 @@ pub use origin::{Locate, Made, Origin};
 pub use reader::{Stream, parse};
 pub use reading::{Reading, read};
 pub use rendered::rendered_from;
+pub use root::Root;
 pub use scalar::resolve;
 pub use structure::{Flaw, Problem, is_directive};
 pub use texts::Texts;
@@ -175,9 +177,17 @@ impl Document {
         variables: &Variables,
     ) -> Self {
         let has_unknown = envsubst::fill_in(&mut root, &origin, variables);
-        let mut document = Self {
+        let mut document = Self::of_tree(Tree::new(root), origin, item_of, patch);
+        document.has_unknown = has_unknown;
+        document.recognize(chart);
+        document
+    }
+
+    /// One that is not recognized yet.
+    fn of_tree(tree: Arc<Tree>, origin: Origin, item_of: Option<ItemOf>, patch: bool) -> Self {
+        Self {
             origin,
-            node: OnceLock::from(Tree::new(root)),
+            node: OnceLock::from(tree),
             known: None,
             named: None,
             large_maps: OnceLock::new(),
@@ -185,16 +195,18 @@ impl Document {
             item_of,
             problems: Vec::new(),
             patch,
-            has_unknown,
+            has_unknown: false,
             trial: Trial::default(),
             within: None,
-        };
-        document.known = ObjectKind::of(document.api_version(), document.kind());
-        (document.object, document.problems) = recognition::recognize(&document, chart);
-        if patch {
-            document.mark_as_patch();
         }
-        document
+    }
+
+    fn recognize(&mut self, chart: Option<Chart>) {
+        self.known = ObjectKind::of(self.api_version(), self.kind());
+        (self.object, self.problems) = recognition::recognize(self, chart);
+        if self.patch {
+            self.mark_as_patch();
+        }
     }
 
     /// Itself with other values for its variables; none when it has no variables.

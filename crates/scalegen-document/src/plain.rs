@@ -24,7 +24,9 @@ const LONGEST_KEY: usize = 500;
 
 /// Reads one document, which begins at byte `base` of its file; none where it is not plain, or has more levels.
 pub(super) fn read(text: &str, base: usize, levels: usize) -> Option<Plain> {
-    if !text.bytes().all(|byte| matches!(byte, b'\n' | b' '..=b'~')) {
+    let is_plain = |byte| matches!(byte, b'\n' | b' '..=b'~');
+    // Looking at all bytes at once costs less than stopping at the first.
+    if !text.bytes().fold(true, |all, byte| all & is_plain(byte)) {
         return None;
     }
     let mut reader = Reader {

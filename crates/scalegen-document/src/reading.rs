@@ -10,7 +10,7 @@ use crate::directive::{Directive, Marks};
 use crate::input::Limits;
 use crate::node::Value;
 use crate::reader::{Stream, parse};
-use crate::tree::Tree;
+use crate::root::Root;
 use crate::values_within::values_within;
 use crate::{Chart, Document, Object, input, recognition, template};
 
@@ -37,14 +37,9 @@ pub struct Reading {
 
 impl Reading {
     /// The trees of the text, where its documents have them as they are written.
-    pub fn trees(&self) -> Option<Vec<Arc<Tree>>> {
+    pub fn roots(&self) -> Option<Vec<Root>> {
         let documents = self.documents.get(..self.as_written?)?;
-        Some(
-            documents
-                .iter()
-                .map(|document| Arc::clone(document.tree()))
-                .collect(),
-        )
+        Some(documents.iter().map(Root::of).collect())
     }
 
     /// Whether it is a file of another tool that nobody named.
@@ -160,7 +155,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         }
         false => !claims && count > 0,
     };
-    if ["{{", "{%", "<%"].iter().any(|mark| text.contains(mark)) {
+    if text.contains(['{', '<']) && ["{{", "{%", "<%"].iter().any(|mark| text.contains(mark)) {
         template = template.or_else(|| documents.iter().find_map(template::in_document));
     }
     template = template.or_else(|| template::in_comments(text));

@@ -38,7 +38,7 @@ pub(super) fn near(text: &str, at: usize) -> Option<Range<usize>> {
 
 /// The line of a text that another tool fills in, and that is a comment to YAML: of ytt, or a token of Azure Pipelines or Octopus.
 pub(super) fn in_comments(text: &str) -> Option<Range<usize>> {
-    if !text.contains("#@") && !text.contains("#{") {
+    if !text.contains('#') || !text.contains("#@") && !text.contains("#{") {
         return None;
     }
     let mut start = 0;

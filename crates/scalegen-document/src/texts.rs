@@ -28,6 +28,14 @@ type Range32 = (usize, usize);
 const MOST_REMOVED: usize = 10_000;
 
 impl Texts {
+    /// One text, whose spans are as they were.
+    pub fn of(text: &Arc<SourceFile>) -> Self {
+        let mut texts = Self::default();
+        texts.texts.reserve_exact(1);
+        texts.add(text);
+        texts
+    }
+
     /// Adds a text, and gives its base. None when all texts together have more than 4 GiB.
     pub fn add(&mut self, text: &Arc<SourceFile>) -> Option<u32> {
         let base = self.end;
@@ -72,6 +80,11 @@ impl Texts {
         if self.removed_objects.len() < MOST_REMOVED {
             self.removed_objects.push((kind.into(), name.into(), at));
         }
+    }
+
+    /// Whether any object was taken out.
+    pub fn has_removed_objects(&self) -> bool {
+        !self.removed_objects.is_empty()
     }
 
     /// Where one of these keys is taken out of a map or list.

@@ -8,13 +8,13 @@ use scalegen_document::{Directive, Document, Node, Span, Value, Variables};
 use scalegen_syntax::Place;
 
 use crate::config::{Config, DEFAULTS};
-use crate::context::{Context, keep_words, missing, roots_of};
+use crate::context::{Context, has_words, keep_words, missing, roots_of};
 use crate::fault::{Fault, Problem, Unseen, What};
 use crate::file::{File, Files, kustomization_paths};
-use crate::layer::{Layer, Taken};
+use crate::layer::{Layer, Listed};
 use crate::names::{self, Side};
-use crate::overlay::{self, Overlay};
-use crate::resource::Resource;
+use crate::overlay::Overlay;
+use crate::resource::{Resource, Taken};
 use crate::tree::{self, words};
 use crate::{
     fields, generate, hash, images, metadata, name_references, patches, replacements, replicas, transformers,
@@ -179,7 +179,11 @@ impl<'a> Kustomizer<'a> {
 
     /// Components are in `components`, and nothing else is.
     fn check_kind(&self, outer: &mut Layer, folder: &str, file: &File, at: Span, list: Option<List>) {
-        let kind = file.trees().roots.first().and_then(|root| root.get("kind"));
+        let kind = file
+            .trees()
+            .roots
+            .first()
+            .and_then(|root| root.tree().get("kind"));
         let kind = kind.and_then(Node::as_str).unwrap_or("Kustomization");
         let list = match (list, kind == "Component") {
             (Some(List::Resources), true) => "resources",
@@ -232,7 +236,7 @@ impl<'a> Kustomizer<'a> {
         for entry in list("resources").chain(list("bases")) {
             let start = layer.resources.len();
             let is_folder = self.resource(layer, context, entry);
-            taken_in.push(Taken {
+            taken_in.push(Listed {
                 start,
                 end: layer.resources.len(),
                 entry: is_folder.then_some(entry.span),
@@ -240,7 +244,7 @@ impl<'a> Kustomizer<'a> {
         }
         // What the kustomization has that lists a component is no twin that the component alone has.
         if let Some(entry) = of_component {
-            taken_in = vec![Taken {
+            taken_in = vec![Listed {
                 start: before,
                 end: layer.resources.len(),
                 entry: Some(entry),
@@ -290,7 +294,7 @@ impl<'a> Kustomizer<'a> {
             .resources
             .split_off(before)
             .into_iter()
-            .map(|resource| resource.node);
+            .map(|mut resource| std::mem::replace(resource.node_mut(), Node::EMPTY));
         let roots = roots.collect();
         transformers::run(context, layer, entry, roots);
     }
@@ -299,10 +303,9 @@ impl<'a> Kustomizer<'a> {
     fn resource(&mut self, layer: &mut Layer, context: Context<'_>, entry: &Node) -> bool {
         let Some(named) = entry.as_str() else { return false };
         let path = context.path(named);
-        if (self.files)(&path).is_some() {
-            for mut root in context.roots(layer, entry).unwrap_or_default() {
-                keep_words(&mut root, &layer.texts);
-                add(layer, root);
+        if let Some(file) = (self.files)(&path) {
+            for taken in context.taken(layer, entry, &path, &file).unwrap_or_default() {
+                take(layer, taken);
             }
             return false;
         }
@@ -342,25 +345,39 @@ impl<'a> Kustomizer<'a> {
     }
 }
 
-/// Adds an object, or those of a list. What is no object is reported with the rules on files.
-fn add(layer: &mut Layer, root: Node) {
-    let text = |key: &str| root.get(key).and_then(Node::as_str).unwrap_or_default();
-    if text("kind").ends_with("List")
-        && let Some(items) = root
-            .get("items")
-            .filter(|items| matches!(items.value, Value::Sequence(_)))
-    {
-        for item in items.items() {
-            add(layer, item.clone());
-        }
-        return;
+/// Adds what a file has: an object as it is, unless that is written in another way than kustomize writes it, or a list.
+fn take(layer: &mut Layer, taken: Taken) {
+    let root = taken.root.tree();
+    let changes = has_words(root, &taken.text) || items(root).is_some();
+    let mut resource = Resource::taken(taken);
+    if !changes {
+        return add(layer, resource);
     }
-    let name = root
-        .get_in(&["metadata", "name"])
-        .and_then(Node::as_str)
-        .unwrap_or_default();
-    if !text("kind").is_empty() && !name.is_empty() {
-        layer.resources.push(Resource::new(root));
+    let mut root = std::mem::replace(resource.node_mut(), Node::EMPTY);
+    keep_words(&mut root, &layer.texts);
+    add_all(layer, root);
+}
+
+/// Adds an object, or those of a list.
+fn add_all(layer: &mut Layer, root: Node) {
+    match items(&root) {
+        Some(items) => items.iter().for_each(|item| add_all(layer, item.clone())),
+        None => add(layer, Resource::new(root)),
+    }
+}
+
+/// The items of a list of objects.
+fn items(root: &Node) -> Option<&[Node]> {
+    let kind = root.get("kind").and_then(Node::as_str).unwrap_or_default();
+    let items = root.get("items").filter(|_| kind.ends_with("List"))?;
+    matches!(items.value, Value::Sequence(_)).then(|| items.items())
+}
+
+/// Adds an object. What is none is reported with the rules on files.
+fn add(layer: &mut Layer, resource: Resource) {
+    let kind = resource.node().get("kind").and_then(Node::as_str);
+    if !kind.unwrap_or_default().is_empty() && !resource.name().is_empty() {
+        layer.resources.push(resource);
     }
 }
 
@@ -444,7 +461,7 @@ fn complete(top: &mut Layer) {
     name_references::follow(top, &config);
     vars::resolve(top, &config);
     top.resources.retain(|resource| {
-        let annotations = resource.node.get_in(&["metadata", "annotations"]);
+        let annotations = resource.node().get_in(&["metadata", "annotations"]);
         let local = annotations.and_then(|node| node.get("config.kubernetes.io/local-config"));
         local.and_then(Node::as_str) != Some("true")
     });
@@ -464,13 +481,10 @@ fn finish(mut layer: Layer, variables: &Variables) -> Build {
         (are_known || !problem.fault.is_absence()) && (is_data_known || !is_of_data)
     });
     let texts = Arc::new(layer.texts);
-    let nodes = layer.resources.into_iter().map(|resource| resource.node);
+    let resources = layer.resources.into_iter();
     Build {
-        documents: nodes
-            .map(|node| match overlay::is_filled_in(&node) {
-                true => Document::built_with(node, &texts, variables),
-                false => Document::built(node, &texts),
-            })
+        documents: resources
+            .map(|resource| resource.document(&texts, variables))
             .collect(),
         patches: layer
             .unapplied

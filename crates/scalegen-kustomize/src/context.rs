@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use scalegen_document::{Limits, Node, Span, Stream, Texts, Value, parse_within};
+use scalegen_document::{Entry, Limits, Node, Root, Span, Stream, Texts, Value, parse_within};
 use scalegen_syntax::file_path::resolve;
 
 use crate::fault::{Fault, What};
-use crate::file::{File, Files, is_remote};
+use crate::file::{File, Files, Trees, is_remote};
 use crate::layer::Layer;
+use crate::resource::Taken;
 use crate::tree::{measure, words};
 
 /// The folder of a kustomization, and where its files come from.
@@ -20,7 +21,10 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     /// What an entry means, as a normalized path.
     pub(crate) fn path(&self, entry: &str) -> String {
-        resolve(self.folder, &entry.replace('\\', "/"))
+        match entry.contains('\\') {
+            true => resolve(self.folder, &entry.replace('\\', "/")),
+            false => resolve(self.folder, entry),
+        }
     }
 
     /// A file that a generator puts into an object. One that is not there may be where the kustomization is applied, since
@@ -42,14 +46,13 @@ impl Context<'_> {
             missing(layer, &named, entry.span);
             return None;
         };
-        self.confine(layer, &named, entry.span);
+        self.confine(layer, &named, &path, entry.span);
         let base = layer.consume(&path, &file)?;
         Some((file, base))
     }
 
     /// Reports a file that kustomize does not read, since it is above the folder.
-    pub(crate) fn confine(&self, layer: &mut Layer, named: &str, at: Span) {
-        let path = self.path(named);
+    fn confine(&self, layer: &mut Layer, named: &str, path: &str, at: Span) {
         let is_within = match self.folder {
             "" => !path.starts_with("../") && !path.starts_with('/'),
             folder => path
@@ -67,6 +70,25 @@ impl Context<'_> {
         roots_of(layer, &file, base, entry)
     }
 
+    /// The trees of a file that an entry names by this path, as they are there.
+    pub(crate) fn taken(
+        &self,
+        layer: &mut Layer,
+        entry: &Node,
+        path: &str,
+        file: &Arc<File>,
+    ) -> Option<Vec<Taken>> {
+        self.confine(layer, entry.as_str().unwrap_or_default(), path, entry.span);
+        let base = layer.consume(path, file)?;
+        let trees = trees_of(layer, file, entry)?;
+        let taken = |root: &Root| Taken {
+            root: root.clone(),
+            text: Arc::clone(&trees.text),
+            base,
+        };
+        Some(trees.roots.iter().map(taken).collect())
+    }
+
     /// The trees of an entry that is a path or YAML itself.
     pub(crate) fn roots_or_inline(&self, layer: &mut Layer, entry: &Node) -> Option<Vec<Node>> {
         let text = entry.as_str().unwrap_or_default();
@@ -81,20 +103,26 @@ impl Context<'_> {
     }
 }
 
-/// The trees of a file that was taken in.
+/// The trees of a file that was taken in, with their spans in the texts of the layer.
 pub(crate) fn roots_of(layer: &mut Layer, file: &File, base: u32, entry: &Node) -> Option<Vec<Node>> {
+    let trees = trees_of(layer, file, entry)?;
+    let mut roots: Vec<Node> = trees.roots.iter().map(|root| (**root.tree()).clone()).collect();
+    for root in &mut roots {
+        root.map_spans(&|span| span.shifted(base));
+    }
+    Some(roots)
+}
+
+/// The trees of a file that was taken in, which are counted.
+fn trees_of<'f>(layer: &mut Layer, file: &'f File, entry: &Node) -> Option<&'f Trees> {
     let trees = file.trees();
     if trees.roots.is_empty() && trees.is_broken {
         layer.unseen(What::Unread(words(entry)), entry.span);
         return None;
     }
-    let values = trees.roots.iter().map(|root| measure(root).0).sum();
+    let values = trees.roots.iter().map(|root| measure(root.tree()).0).sum();
     layer.spend(values, entry.span)?;
-    let mut roots: Vec<Node> = trees.roots.iter().map(|root| (***root).clone()).collect();
-    for root in &mut roots {
-        root.map_spans(&|span| span.shifted(base));
-    }
-    Some(roots)
+    Some(trees)
 }
 
 /// The trees of YAML inside of a string.
@@ -121,24 +149,16 @@ pub(crate) fn inline(layer: &mut Layer, string: &Node) -> Vec<Node> {
 ///
 /// Only of objects and merge patches: kustomizations and JSON 6902 patches it reads as kubectl does.
 pub(crate) fn keep_words(node: &mut Node, texts: &Texts) {
-    let word = |text: &str, span: Span| {
-        let written = texts
-            .written(span)
-            .filter(|written| !written.eq_ignore_ascii_case(text));
-        written.filter(|written| written.bytes().all(|byte| byte.is_ascii_alphabetic()))
-    };
     match &mut node.value {
         Value::Bool(value) => {
-            if let Some(word) = word(&value.to_string(), node.span) {
+            if let Some(word) = word(*value, node.span, texts) {
                 node.value = Value::String(word.into());
             }
         }
         Value::Sequence(items) => items.iter_mut().for_each(|item| keep_words(item, texts)),
         Value::Map(entries) => {
             for entry in entries {
-                if let "true" | "false" = &*entry.key
-                    && let Some(word) = word(&entry.key, entry.key_span)
-                {
+                if let Some(word) = word_of_key(entry, texts) {
                     entry.key = word.into();
                 }
                 keep_words(&mut entry.value, texts);
@@ -146,6 +166,37 @@ pub(crate) fn keep_words(node: &mut Node, texts: &Texts) {
         }
         _ => {}
     }
+}
+
+/// Whether there is any such word in a tree.
+pub(crate) fn has_words(node: &Node, texts: &Texts) -> bool {
+    match &node.value {
+        Value::Bool(value) => word(*value, node.span, texts).is_some(),
+        Value::Sequence(items) => items.iter().any(|item| has_words(item, texts)),
+        Value::Map(entries) => entries
+            .iter()
+            .any(|entry| word_of_key(entry, texts).is_some() || has_words(&entry.value, texts)),
+        _ => false,
+    }
+}
+
+/// The word that a boolean is written as, if that is another than its own.
+fn word(value: bool, span: Span, texts: &Texts) -> Option<&str> {
+    let own = if value { "true" } else { "false" };
+    let written = texts
+        .written(span)
+        .filter(|written| !written.eq_ignore_ascii_case(own));
+    written.filter(|written| written.bytes().all(|byte| byte.is_ascii_alphabetic()))
+}
+
+/// The same of a key.
+fn word_of_key<'t>(entry: &Entry, texts: &'t Texts) -> Option<&'t str> {
+    let value = match &*entry.key {
+        "true" => true,
+        "false" => false,
+        _ => return None,
+    };
+    word(value, entry.key_span, texts)
 }
 
 /// Reports a path at which there is nothing.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use scalegen_document::{Limits, Tree, parse};
+use scalegen_document::{Limits, Root, Texts, Tree, parse};
 use scalegen_syntax::SourceFile;
 use scalegen_syntax::file_path::resolve;
 
@@ -17,7 +17,9 @@ pub struct File {
 /// The trees of a text.
 #[derive(Debug)]
 pub(crate) struct Trees {
-    pub(crate) roots: Vec<Arc<Tree>>,
+    pub(crate) roots: Vec<Root>,
+    /// The text alone, for what is taken from it as it is.
+    pub(crate) text: Arc<Texts>,
     /// Whether the text is broken.
     pub(crate) is_broken: bool,
 }
@@ -32,8 +34,8 @@ impl File {
         })
     }
 
-    /// A file that was read already, with the trees that it has, all of them as they are written.
-    pub fn with_trees(source: Arc<SourceFile>, roots: Vec<Arc<Tree>>) -> Arc<Self> {
+    /// A file that was read already, with all of its trees as they are written.
+    pub fn with_roots(source: Arc<SourceFile>, roots: Vec<Root>) -> Arc<Self> {
         Self::read(source, roots, false)
     }
 
@@ -42,11 +44,12 @@ impl File {
         Self::read(source, Vec::new(), true)
     }
 
-    fn read(source: Arc<SourceFile>, roots: Vec<Arc<Tree>>, is_broken: bool) -> Arc<Self> {
+    fn read(source: Arc<SourceFile>, roots: Vec<Root>, is_broken: bool) -> Arc<Self> {
+        let trees = Trees::of(&source, roots, is_broken);
         Arc::new(Self {
             source,
             limits: Limits::default(),
-            trees: OnceLock::from(Trees { roots, is_broken }),
+            trees: OnceLock::from(trees),
         })
     }
 
@@ -59,11 +62,20 @@ impl File {
     pub(crate) fn trees(&self) -> &Trees {
         self.trees.get_or_init(|| {
             let stream = parse(&self.source, &self.limits);
-            Trees {
-                roots: stream.roots.into_iter().map(Tree::new).collect(),
-                is_broken: !stream.findings.is_empty(),
-            }
+            let roots = stream.roots.into_iter().map(|root| Tree::new(root).into());
+            Trees::of(&self.source, roots.collect(), !stream.findings.is_empty())
         })
+    }
+}
+
+impl Trees {
+    fn of(source: &Arc<SourceFile>, roots: Vec<Root>, is_broken: bool) -> Self {
+        let text = Arc::new(Texts::of(source));
+        Self {
+            roots,
+            text,
+            is_broken,
+        }
     }
 }
 

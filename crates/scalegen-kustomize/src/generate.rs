@@ -102,13 +102,14 @@ fn absorb(layer: &mut Layer, mut resource: Resource, behavior: &str, at: Span) {
     let Some(old) = layer.resources.get_mut(*index) else {
         return;
     };
-    merge_metadata(&mut resource.node, &old.node);
+    let node = old.node_mut();
+    merge_metadata(resource.node_mut(), node);
     if behavior == "merge" {
         for key in ["data", "binaryData"] {
-            let Some(entry) = old.node.entry(key) else {
+            let Some(entry) = node.entry(key) else {
                 continue;
             };
-            merge_below(&mut resource.node, entry);
+            merge_below(resource.node_mut(), entry);
         }
     }
     resource.is_hashed &= old.is_hashed;

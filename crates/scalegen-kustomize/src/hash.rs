@@ -11,13 +11,13 @@ use crate::tree::words;
 /// Adds the suffixes.
 pub(crate) fn add(layer: &mut Layer) {
     for resource in layer.resources.iter_mut().filter(|resource| resource.is_hashed) {
-        let hash = hash(&resource.node);
+        let hash = hash(resource.node());
         resource.remember();
         let name = format!("{}-{hash}", resource.name());
-        let span = resource
-            .node
+        let node = resource.node_mut();
+        let span = node
             .get_in(&["metadata", "name"])
-            .map_or(resource.node.span, |name| name.span);
+            .map_or(node.span, |name| name.span);
         resource.rename(&name, span);
     }
 }

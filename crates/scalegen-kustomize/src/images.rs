@@ -43,10 +43,10 @@ pub(crate) fn set(layer: &mut Layer, entry: &Node, more: &[FieldSpec]) {
     for resource in &mut layer.resources {
         let id = resource.id();
         if &*id.kind != "CustomResourceDefinition" {
-            containers(&mut resource.node, &mut set);
+            containers(resource.node_mut(), &mut set);
         }
         for spec in more {
-            spec.visit(&id, &mut resource.node, by.span, &mut set);
+            spec.visit(&id, resource.node_mut(), by.span, &mut set);
         }
     }
 }

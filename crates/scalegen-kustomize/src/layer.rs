@@ -167,7 +167,7 @@ impl Layer {
 
     /// Reports objects of one identity, of which the first stays, with the places of both. Where an entry brings objects,
     /// the first of them is reported there, since one entry too many repeats all of them.
-    pub(crate) fn drop_twins(&mut self, at: Span, taken_in: &[Taken]) {
+    pub(crate) fn drop_twins(&mut self, at: Span, taken_in: &[Listed]) {
         let mut seen: BTreeMap<Id, (usize, Span)> = BTreeMap::new();
         let mut twins = Vec::new();
         let mut reported = BTreeSet::new();
@@ -179,7 +179,8 @@ impl Layer {
             }
             let own = index;
             index += 1;
-            let kind = resource.node.get("kind").map_or(at, |kind| kind.span);
+            let kind = resource.node().get("kind");
+            let kind = kind.map_or(at, |kind| resource.copy(kind).span);
             let Some((first, of_first)) = seen.get(&id) else {
                 seen.insert(id, (own, kind));
                 return true;
@@ -207,7 +208,7 @@ impl Layer {
 
 /// Objects that an entry of a list brought, by their positions.
 #[derive(Clone, Copy)]
-pub(crate) struct Taken {
+pub(crate) struct Listed {
     pub(crate) start: usize,
     pub(crate) end: usize,
     /// That of a folder; none for one of a file.

@@ -22,7 +22,7 @@ pub(crate) fn set_all(layer: &mut Layer, pairs: &Node, specs: &[FieldSpec]) {
             for spec in specs {
                 spec.visit(
                     &id,
-                    &mut resource.node,
+                    resource.node_mut(),
                     pairs.span,
                     &mut |node| match tree::get_mut(node, &pair.key) {
                         Some(value) => *value = pair.value.clone(),

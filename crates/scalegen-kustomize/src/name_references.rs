@@ -14,15 +14,19 @@ use crate::tree::{self, Missing, words};
 
 /// Gives references the new names.
 pub(crate) fn follow(layer: &mut Layer, config: &Config) {
-    let objects: Vec<Object> = layer.resources.iter().map(Object::of).collect();
-    let index = Index::of(&objects);
-    if index.by_name.is_empty() {
+    if layer
+        .resources
+        .iter()
+        .all(|resource| resource.previous.is_empty())
+    {
         return;
     }
+    let objects: Vec<Object> = layer.resources.iter().map(Object::of).collect();
+    let index = Index::of(&objects);
     let mut ambiguous = Vec::new();
     for (resource, own) in layer.resources.iter_mut().zip(&objects) {
         let original = resource.original();
-        let mut role = own.role(&resource.node);
+        let mut role = own.role(resource.node());
         for referral in &config.name_references {
             for field in referral.fields.iter().filter(|field| field.is_of(&original)) {
                 let is_role = field.path.last().is_some_and(|last| last == "name")
@@ -39,7 +43,7 @@ pub(crate) fn follow(layer: &mut Layer, config: &Config) {
                     referral,
                     role: role.as_deref(),
                 };
-                tree::visit(&mut resource.node, &field.path, Missing::Skip, &mut |node| {
+                tree::visit(resource.node_mut(), &field.path, Missing::Skip, &mut |node| {
                     search.set(node, &mut ambiguous);
                 });
             }
@@ -91,10 +95,13 @@ struct Object {
 
 impl Object {
     fn of(resource: &crate::resource::Resource) -> Self {
-        let metadata = |key: &str| resource.node.get_in(&["metadata", key]).cloned();
+        let metadata = |key: &str| {
+            let value = resource.node().get_in(&["metadata", key])?;
+            Some(resource.copy(value))
+        };
         let id = resource.id();
         let subjects = resource
-            .node
+            .node()
             .get("subjects")
             .filter(|_| &*id.kind == "RoleBinding");
         let of_subjects = subjects.into_iter().flat_map(Node::items).filter_map(|subject| {

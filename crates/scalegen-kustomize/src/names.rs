@@ -38,7 +38,7 @@ pub(crate) fn affix(layer: &mut Layer, side: Side, affix: &Node, more: &[FieldSp
         let name = join(resource.name());
         resource.rename(&name, affix.span);
         for spec in more.iter().filter(|spec| spec.path != ["metadata", "name"]) {
-            spec.visit(&id, &mut resource.node, affix.span, &mut |node| {
+            spec.visit(&id, resource.node_mut(), affix.span, &mut |node| {
                 if !node.is_collection() {
                     *node = tree::text(&join(&words(node)), affix.span);
                 }
@@ -77,14 +77,14 @@ pub(crate) fn namespace(
         let id = resource.id();
         if !id.is_cluster_scoped() {
             tree::visit(
-                &mut resource.node,
+                resource.node_mut(),
                 &path,
                 Missing::Create(key_span),
                 &mut |node| set(node),
             );
         }
         if matches!(&*id.kind, "RoleBinding" | "ClusterRoleBinding")
-            && let Some(subjects) = tree::get_mut(&mut resource.node, "subjects")
+            && let Some(subjects) = tree::get_mut(resource.node_mut(), "subjects")
             && let Value::Sequence(subjects) = &mut subjects.value
         {
             let default = |subject: &&mut Node| subject.get("name").and_then(Node::as_str) == Some("default");
@@ -98,7 +98,7 @@ pub(crate) fn namespace(
             .iter()
             .filter(|spec| spec.path != path && spec.path != ["subjects"])
         {
-            spec.visit(&id, &mut resource.node, key_span, &mut |node| set(node));
+            spec.visit(&id, resource.node_mut(), key_span, &mut |node| set(node));
         }
     }
     layer.drop_twins(namespace.span, &[]);

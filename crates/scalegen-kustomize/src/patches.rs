@@ -261,7 +261,7 @@ fn is_of_other_version(layer: &mut Layer, patch: &Node) -> bool {
     let fault = Fault::OtherVersion {
         object: object(&id),
         given: version(patch),
-        own: version(&resource.node),
+        own: version(resource.node()),
     };
     let at = patch.get("apiVersion").map_or(patch.span, |node| node.span);
     layer.problem(fault, at);
@@ -332,10 +332,10 @@ fn merge(layer: &mut Layer, selected: &[usize], patch: &Node, options: Options) 
             resource.remember();
         }
         let id = resource.id();
-        let node = std::mem::replace(&mut resource.node, Node::EMPTY);
+        let node = std::mem::replace(resource.node_mut(), Node::EMPTY);
         let of = Type::of(&id.group, &id.kind);
         if let Some(node) = strategic::merge(node, &patch, of, &resource.shared, &mut notes) {
-            resource.node = node;
+            *resource.node_mut() = node;
             resource.level();
         } else {
             gone.push(id);
@@ -370,20 +370,20 @@ fn operate(layer: &mut Layer, selected: &[usize], operations: &[Node]) {
         // kustomize writes the object as JSON and reads it again.
         resource.shared.clear();
         // kustomize notes down the identity in annotations, so that there are some.
-        let had = resource.node.get_in(&["metadata", "annotations"]).is_some();
-        let metadata = tree::get_mut(&mut resource.node, "metadata");
+        let had = resource.node().get_in(&["metadata", "annotations"]).is_some();
+        let metadata = tree::get_mut(resource.node_mut(), "metadata");
         if let Some(metadata) = metadata.filter(|_| !had) {
             tree::set(metadata, "annotations", at, tree::map(at));
         }
-        let applied = json_patch::apply(&mut resource.node, operations, &mut removed);
-        let annotations = resource.node.get_in(&["metadata", "annotations"]);
+        let applied = json_patch::apply(resource.node_mut(), operations, &mut removed);
+        let annotations = resource.node().get_in(&["metadata", "annotations"]);
         if !had && annotations.is_some_and(|node| node.entries().is_empty()) {
-            tree::get_mut(&mut resource.node, "metadata")
+            tree::get_mut(resource.node_mut(), "metadata")
                 .and_then(|metadata| tree::remove(metadata, "annotations"));
         }
         let id = resource.id();
         let (copied, _) = match operations.iter().any(|operation| operation.get("from").is_some()) {
-            true => tree::measure(&resource.node),
+            true => tree::measure(resource.node()),
             false => (0, 0),
         };
         layer.note_removed(removed);

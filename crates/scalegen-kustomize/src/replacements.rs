@@ -7,6 +7,7 @@ use scalegen_document::{Node, Span, Value, resolve};
 use crate::context::Context;
 use crate::fault::Fault;
 use crate::layer::Layer;
+use crate::resource::Resource;
 use crate::selector::Selector;
 use crate::tree::{self, words};
 
@@ -73,7 +74,7 @@ fn try_one(layer: &mut Layer, replacement: &Node) -> Result<(), Wrong> {
                 let mut count = 0;
                 let span = value.span;
                 visit(
-                    &mut resource.node,
+                    resource.node_mut(),
                     &steps,
                     options.create.then_some(span),
                     &mut |node| {
@@ -120,7 +121,7 @@ fn source_value(layer: &Layer, source: &Node) -> Result<Node, Wrong> {
             source.get("fieldPath").map_or(source.span, |path| path.span),
         )
     };
-    let value = value_at(&resource.node, &path).ok_or_else(missing)?;
+    let value = value_at(resource, &path).ok_or_else(missing)?;
     let options = Options::of(source.get("options"));
     let Some(delimiter) = &options.delimiter else {
         return Ok(value);
@@ -133,12 +134,12 @@ fn source_value(layer: &Layer, source: &Node) -> Result<Node, Wrong> {
 }
 
 /// The value at a field path of an object; `list[0]` is the first item, as `list.0` is.
-pub(crate) fn value_at(object: &Node, path: &str) -> Option<Node> {
+pub(crate) fn value_at(object: &Resource, path: &str) -> Option<Node> {
     let mut steps = steps(path);
     steps = steps.into_iter().flat_map(indexed).collect();
     let mut value = None;
     // A copy, since the way through lists is the same as for targets.
-    visit(&mut object.clone(), &steps, None, &mut |node| {
+    visit(&mut object.copy(object.node()), &steps, None, &mut |node| {
         value.get_or_insert(node.clone());
     });
     value

@@ -19,7 +19,7 @@ pub(crate) fn set(layer: &mut Layer, entry: &Node, specs: &[FieldSpec]) {
             if resource.was(|id| *id.name == *text && spec.is_of(id)) {
                 is_found = true;
                 let id = resource.id();
-                spec.visit(&id, &mut resource.node, count.key_span, &mut |node| {
+                spec.visit(&id, resource.node_mut(), count.key_span, &mut |node| {
                     *node = count.value.clone()
                 });
             }

@@ -132,7 +132,7 @@ impl Selector {
             if requirements.is_empty() {
                 return true;
             }
-            let entries = resource.node.get_in(&["metadata", key]).map(Node::entries);
+            let entries = resource.node().get_in(&["metadata", key]).map(Node::entries);
             let values: BTreeMap<String, String> = entries
                 .unwrap_or_default()
                 .iter()

@@ -59,7 +59,7 @@ pub(crate) fn resolve(layer: &mut Layer, config: &Config) {
             .filter(|resource| resource.vars.contains(&var.name));
         let value = sources
             .next()
-            .and_then(|resource| replacements::value_at(&resource.node, &var.path));
+            .and_then(|resource| replacements::value_at(resource, &var.path));
         match value.filter(|value| !value.is_collection()) {
             Some(value) => {
                 values.insert(var.name, value);
@@ -77,7 +77,7 @@ pub(crate) fn resolve(layer: &mut Layer, config: &Config) {
         if let Some(resource) = layer.resources.get_mut(index).filter(|_| !values.is_empty()) {
             let id = resource.id();
             for field in &config.var_references {
-                field.visit(&id, &mut resource.node, Span::NONE, &mut |node| {
+                field.visit(&id, resource.node_mut(), Span::NONE, &mut |node| {
                     each_string(node, &mut |node| {
                         let text = words(node);
                         spent += text.matches("$(").count().saturating_mul(longest) / 64;

@@ -3,7 +3,8 @@
 mod pointers;
 mod rules;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use scalegen_document::{Directive, Document, Limits, Object, Reading, values_within};
@@ -11,7 +12,7 @@ use scalegen_kustomize::{Fault, File, KUSTOMIZATION_FILES, Kustomizer, Problem, 
 use scalegen_syntax::{Finding, Place, Related, Term, did_you_mean, is_here, write};
 
 use crate::clusters::by_folder;
-use crate::kustomize::{below, file};
+use crate::kustomize::{below, file, path};
 use crate::{Built, chart_values, found};
 
 use pointers::{is_missing_for, made_in, pointers};
@@ -86,20 +87,20 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
         return Vec::new();
     }
     let limits = Limits::default();
-    let files: BTreeMap<String, Arc<File>> = readings
+    let files: HashMap<Cow<'_, str>, Arc<File>> = readings
         .iter()
         .filter_map(|reading| {
             let source = Arc::clone(reading.source.as_ref()?);
-            let name = below("", source.name());
-            let file = match reading.trees() {
-                Some(trees) => File::with_trees(source, trees),
+            let name = path(reading.source.as_ref()?.name());
+            let file = match reading.roots() {
+                Some(roots) => File::with_roots(source, roots),
                 None if reading.is_unreadable() => File::unreadable(source),
                 None => File::new(source, limits),
             };
             Some((name, file))
         })
         .collect();
-    let mut positions = BTreeMap::new();
+    let mut positions = HashMap::new();
     for (index, reading) in readings.iter().enumerate() {
         for (at, document) in reading.documents.iter().enumerate() {
             if *document.object() == Object::Kustomization {
@@ -107,8 +108,8 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
             }
         }
     }
-    let by_file: BTreeMap<String, &Document> = roots.values().map(|root| (file(root), *root)).collect();
-    let taken: BTreeSet<String> = roots
+    let by_file: HashMap<Cow<'_, str>, &Document> = roots.values().map(|root| (file(root), *root)).collect();
+    let taken: HashSet<String> = roots
         .iter()
         .flat_map(|(folder, root)| {
             references(root.node())
@@ -124,10 +125,16 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
     let find = |path: &str| files.get(path).cloned();
     let mut kustomizer = Kustomizer::new(&find);
     let mut built: Vec<Build> = Vec::new();
-    let mut used: BTreeSet<String> = BTreeSet::new();
+    let mut used: HashSet<&str> = HashSet::new();
     // What is applied with changes is not applied as it is, unless another object does.
-    let mut changed: BTreeSet<String> = BTreeSet::new();
+    let mut changed: HashSet<&str> = HashSet::new();
     let mut as_it_is: BTreeSet<&str> = BTreeSet::new();
+    let roots_of = |consumed: &[String]| {
+        let known = consumed
+            .iter()
+            .filter_map(|name| by_file.get_key_value(name.as_str()));
+        known.map(|(name, _)| &**name).collect::<Vec<&str>>()
+    };
     for pointer in &pointers {
         let folder = pointer.folder.as_str();
         let over = |overlay| (overlay, kustomizer.build_over(folder, overlay));
@@ -137,28 +144,28 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
             continue;
         };
         build.problems.retain(|problem| !is_missing_for(problem, overlay));
-        changed.extend(build.consumed.iter().cloned());
+        changed.extend(roots_of(&build.consumed));
         let file = roots
             .get(folder)
-            .map_or_else(|| made_in(folder), |root| file(root));
+            .map_or_else(|| made_in(folder), |root| file(root).into_owned());
         built.push(taken_in(build, pointer.root, file, &by_file, findings));
     }
     // Those that take in each other are in nothing else.
     for (folder, root) in tops.into_iter().chain(inner) {
         let file = file(root);
-        let is_changed = changed.contains(&file) && !as_it_is.contains(folder.as_str());
-        if used.contains(&file) || is_changed {
+        let is_changed = changed.contains(&*file) && !as_it_is.contains(folder.as_str());
+        if used.contains(&*file) || is_changed {
             continue;
         }
         let build = kustomizer.build(folder);
-        used.extend(build.consumed.iter().cloned());
+        used.extend(roots_of(&build.consumed));
         let root = positions.get(&file).copied().unwrap_or_default();
-        built.push(taken_in(build, root, file, &by_file, findings));
+        built.push(taken_in(build, root, file.into_owned(), &by_file, findings));
     }
-    used.append(&mut changed);
+    used.extend(changed);
     for (folder, root) in roots.iter().filter(|(_, root)| is_component(root)) {
         let name = file(root);
-        if !used.contains(&name) {
+        if !used.contains(&*name) {
             let mut build = kustomizer.build(folder);
             // Files of its own are documents of the call.
             build.patches.retain(|patch| file(patch) == name);
@@ -173,13 +180,13 @@ fn taken_in(
     build: scalegen_kustomize::Build,
     root: (usize, usize),
     file: String,
-    by_file: &BTreeMap<String, &Document>,
+    by_file: &HashMap<Cow<'_, str>, &Document>,
     findings: &mut Vec<Finding>,
 ) -> Build {
     // Components are for kustomizations that have not all of the objects.
     let is_of_component = |problem: &&Problem| {
         let place = problem.place.as_ref().filter(|_| problem.fault.is_harmless());
-        let root = place.and_then(|place| by_file.get(&below("", place.file.name())));
+        let root = place.and_then(|place| by_file.get(&path(place.file.name())));
         root.is_some_and(|root| root.kind() == "Component")
     };
     let problems = build.problems.iter().filter(|problem| !is_of_component(problem));
@@ -192,7 +199,7 @@ fn taken_in(
     findings.extend(unseen.map(note));
     let mut documents = build.documents;
     let consumed: BTreeSet<String> = build.consumed.into_iter().collect();
-    let kustomizations = consumed.iter().filter_map(|name| by_file.get(name));
+    let kustomizations = consumed.iter().filter_map(|name| by_file.get(name.as_str()));
     // What is wrong with their strings was found as they were read.
     documents.extend(kustomizations.flat_map(|root| values_within(root, &[], &mut Vec::new())));
     chart_values::add_within(&mut documents, findings);

@@ -30,12 +30,12 @@ pub(crate) fn add(files: &mut [Reading]) {
         let mut is_known = reading.is_unreadable() && name.is_some_and(|name| named.contains_key(&name));
         for document in &mut reading.documents {
             let is_plain = document.within().is_none() && document.kind().is_empty();
-            let is_own = own.contains(&file(document)) || is_of_other_chart(document, &dependencies);
+            let is_own = own.contains(&*file(document)) || is_of_other_chart(document, &dependencies);
             if is_plain && is_own && reading.directives.is_empty() {
                 document.take_for_nothing();
                 reading.is_foreign = true;
             }
-            if let Some((chart, is_partial)) = named.get(&file(document)).filter(|_| is_plain) {
+            if let Some((chart, is_partial)) = named.get(&*file(document)).filter(|_| is_plain) {
                 document.take_for_values(*chart, *is_partial);
                 is_known = true;
             }
@@ -195,16 +195,13 @@ fn refers(document: &Document) -> bool {
         || document.kind().is_empty() && has("releases")
 }
 
-fn name_of_file(document: &Document) -> String {
-    let file = file(document);
-    file.rsplit('/').next().unwrap_or_default().to_owned()
+fn name_of_file(document: &Document) -> &str {
+    let file = document.file().unwrap_or_default();
+    file.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
 fn is_chart(document: &Document) -> bool {
-    matches!(
-        name_of_file(document).as_str(),
-        "Chart.yaml" | "requirements.yaml"
-    )
+    matches!(name_of_file(document), "Chart.yaml" | "requirements.yaml")
 }
 
 fn is_values_file(document: &Document) -> bool {

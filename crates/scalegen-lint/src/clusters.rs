@@ -11,7 +11,8 @@ mod partial;
 mod plain;
 pub(crate) mod pointed;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use scalegen_document::input::{NOT_AN_OBJECT, TEMPLATE};
@@ -21,7 +22,7 @@ use scalegen_syntax::{Family, Finding, Severity};
 
 use crate::ignored::Ignored;
 use crate::known::Known;
-use crate::kustomize::{Kustomization, below, file, is_within};
+use crate::kustomize::{Kustomization, below, file, is_within, path};
 use crate::{Autoscaler, Cluster, Extent, ObjectRef, Role};
 use folders::Set;
 
@@ -75,51 +76,52 @@ pub struct Built<'a> {
     pub is_buildable: bool,
 }
 
-/// The clusters of the documents that one call was given. A document may be in several of them.
+/// The clusters of the documents that one call was given, one after the other. A document may be in several of them.
 ///
 /// Paths are compared as texts, `.` and `..` resolved: nothing is opened.
-pub fn clusters<'a>(
-    documents: impl IntoIterator<Item = &'a Document>,
+pub fn clusters<'a, D: IntoIterator<Item = &'a Document>>(
+    documents: D,
     built: &'a [Built<'a>],
     surroundings: &Surroundings,
-) -> Vec<Cluster<'a>> {
-    let mut used: BTreeSet<String> = built
+) -> impl Iterator<Item = Cluster<'a>> + use<'a, D> {
+    let of_builds: HashSet<&str> = built
         .iter()
-        .flat_map(|built| built.files.iter().cloned())
+        .flat_map(|built| built.files)
+        .map(String::as_str)
         .collect();
     let mut roots: BTreeMap<&str, Vec<&Built<'_>>> = BTreeMap::new();
     for built in built {
         roots.entry(built.file).or_default().push(built);
     }
-    let mut files: BTreeMap<String, Vec<&Document>> = BTreeMap::new();
-    for document in documents {
-        files.entry(file(document)).or_default().push(document);
-    }
+    let documents: Vec<&Document> = documents.into_iter().collect();
+    let pointed = pointed::pointed(&documents);
+    let plain = plain::files(built, &documents, &pointed);
+    // What goes into a build is judged as it comes out.
+    let is_built = |name: &str| of_builds.contains(name);
+    let is_left = |document: &&Document| {
+        let name = file(document);
+        !is_built(&name) || plain.contains(&*name)
+    };
+    let files = by_file(documents.iter().copied().filter(is_left));
     let mut parts: Vec<Part<'a>> = Vec::new();
-    // Where Flux makes a kustomization, any of its files stands for it.
-    let mut made: BTreeMap<String, Vec<&Built<'_>>> = BTreeMap::new();
-    for built in built.iter().filter(|built| !files.contains_key(built.file)) {
-        for name in built.files {
-            made.entry(name.clone()).or_default().push(built);
-        }
-    }
+    let made = made(built, &documents);
 
     let mut in_environment = BTreeSet::new();
     for environment in &surroundings.environments {
         let mut documents = Vec::new();
         let mut is_complete = true;
         let mut of_made = BTreeSet::new();
-        for name in environment.iter().map(|name| below("", name)) {
-            let of_name = roots.get(name.as_str()).or_else(|| made.get(&name));
+        for name in environment.iter().map(|name| path(name)) {
+            let of_name = roots.get(&*name).or_else(|| made.get(&*name));
             let of_name = of_name.map(Vec::as_slice).unwrap_or_default();
-            let is_pointed = |built: &&&Built<'_>| environment.contains(&file(built.root));
+            let is_pointed = |built: &&&Built<'_>| environment.contains(&*file(built.root));
             if let Some(built) = of_name.iter().find(is_pointed).or(of_name.first()) {
-                in_environment.insert(built.file.to_owned());
+                in_environment.insert(Cow::Borrowed(built.file));
                 if of_made.insert(built.file) {
                     is_complete &= built.is_complete;
                     documents.extend(&built.documents);
                 }
-            } else if !used.contains(&name) {
+            } else if !is_built(&name) {
                 documents.extend(files.get(&name).into_iter().flatten());
             }
             in_environment.insert(name);
@@ -128,8 +130,8 @@ pub fn clusters<'a>(
         parts.push(Part::new(String::new(), documents, Extent::Together, is_complete));
     }
 
-    let mut beside: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
-    for name in files.keys().filter(|name| !used.contains(*name)) {
+    let mut beside: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for name in files.keys().filter(|name| !is_built(name)) {
         beside.entry(folder(name)).or_default().push(name);
     }
     let mut taken = BTreeSet::new();
@@ -153,7 +155,7 @@ pub fn clusters<'a>(
                 alternatives.push(documents);
             } else if documents.iter().all(|document| is_never_listed(document)) {
                 base.extend(documents);
-            } else if !taken.contains(name.as_str()) {
+            } else if !taken.contains(*name) {
                 // It is applied neither with what is listed nor with another that is not.
                 let documents = documents.to_vec();
                 parts.push(Part::new(
@@ -163,7 +165,7 @@ pub fn clusters<'a>(
                     false,
                 ));
             }
-            taken.insert((*name).clone());
+            taken.insert(*name);
         }
         let root = || folder(name).to_owned();
         for instead in &alternatives {
@@ -182,26 +184,21 @@ pub fn clusters<'a>(
         };
         parts.push(Part::new(root(), base, extent, built.is_complete));
     }
-    let all: Vec<&Document> = files.values().flatten().copied().collect();
-    let pointed = pointed::pointed(&all, files.keys().map(String::as_str));
-    let plain = plain::files(built, files.keys(), &pointed);
-    used.retain(|name| !plain.contains(name));
-    used.extend(taken);
-    used.extend(in_environment);
+    let is_used = |name: &str| taken.contains(name) || in_environment.contains(name);
 
     // Where the files of a folder repeat an object, they are samples or versions: what was named is then alone.
     let is_context = |name: &str| surroundings.context.contains(name);
-    let of_samples = samples(files.iter().filter(|(name, _)| !used.contains(*name)));
+    let of_samples = samples(files.iter().filter(|(name, _)| !is_used(name)));
     let is_left_out = |name: &str| is_context(name) && of_samples.contains(folder(name));
     let has_in = |names: &BTreeSet<String>, root: &str| {
         let mut names = names.iter();
-        names.any(|name| is_within(&below("", name), root))
+        names.any(|name| is_within(&path(name), root))
     };
     let mut selected: BTreeSet<&str> = BTreeSet::new();
     for selection in &pointed.selected {
         let taken = files
             .iter()
-            .filter(|(name, _)| selection.takes(name) && !used.contains(*name) && !is_left_out(name));
+            .filter(|(name, _)| selection.takes(name) && !is_used(name) && !is_left_out(name));
         let folder = &selection.folder;
         let part = |documents| {
             let is_complete = selection.is_known && !has_in(&surroundings.unread, folder);
@@ -222,7 +219,7 @@ pub fn clusters<'a>(
     }
     let rest: Vec<&Document> = files
         .iter()
-        .filter(|(name, _)| !used.contains(*name) && !is_left_out(name) && !selected.contains(name.as_str()))
+        .filter(|(name, _)| !is_used(name) && !is_left_out(name) && !selected.contains(&***name))
         .flat_map(|(_, documents)| documents.iter().copied())
         .collect();
     for set in folders::sets(&rest, &pointed) {
@@ -233,16 +230,32 @@ pub fn clusters<'a>(
             extent: Extent::Together,
         });
     }
-    let mut clusters = joined(parts);
-    let ignored: Arc<[Ignored<'a>]> = ignored::ignored(&all, files.keys().map(String::as_str)).into();
-    for cluster in clusters.iter_mut().filter(|_| !ignored.is_empty()) {
-        cluster.leave_replicas(Arc::clone(&ignored));
+    let ignored: Arc<[Ignored<'a>]> = ignored::ignored(&documents).into();
+    joined(parts).map(move |mut cluster| {
+        if !ignored.is_empty() {
+            cluster.leave_replicas(Arc::clone(&ignored));
+        }
+        cluster
+    })
+}
+
+/// Where Flux makes a kustomization, any of the files that go into it stands for it.
+fn made<'a>(built: &'a [Built<'a>], documents: &[&Document]) -> BTreeMap<&'a str, Vec<&'a Built<'a>>> {
+    let mut made: BTreeMap<&str, Vec<&Built<'_>>> = BTreeMap::new();
+    if built.iter().all(|built| file(built.root) == built.file) {
+        return made;
     }
-    clusters
+    let names: HashSet<Cow<'_, str>> = documents.iter().map(|document| file(document)).collect();
+    for built in built.iter().filter(|built| !names.contains(built.file)) {
+        for name in built.files {
+            made.entry(name).or_default().push(built);
+        }
+    }
+    made
 }
 
 /// The folders in which two files have one object.
-fn samples<'f>(files: impl Iterator<Item = (&'f String, &'f Vec<&'f Document>)>) -> BTreeSet<&'f str> {
+fn samples<'f>(files: impl Iterator<Item = (&'f Cow<'f, str>, &'f Vec<&'f Document>)>) -> BTreeSet<&'f str> {
     let mut owners: BTreeMap<(&str, ObjectRef<'_>), &str> = BTreeMap::new();
     let mut samples = BTreeSet::new();
     for (name, documents) in files {
@@ -251,7 +264,7 @@ fn samples<'f>(files: impl Iterator<Item = (&'f String, &'f Vec<&'f Document>)>)
             .filter_map(|document| folders::identity(document));
         for object in objects {
             let first = *owners.entry((folder(name), object)).or_insert(name);
-            if first != name.as_str() {
+            if *first != **name {
                 samples.insert(folder(name));
             }
         }
@@ -280,7 +293,7 @@ impl<'a> Part<'a> {
 
 /// The clusters, each with the objects of others that may be applied beside it: of those that repeat none of its own,
 /// for what repeats an object is another environment.
-fn joined<'a>(parts: Vec<Part<'a>>) -> Vec<Cluster<'a>> {
+fn joined<'a>(parts: Vec<Part<'a>>) -> impl Iterator<Item = Cluster<'a>> {
     let missing = |part: &Part<'a>| {
         let autoscalers = part
             .set
@@ -327,7 +340,6 @@ fn joined<'a>(parts: Vec<Part<'a>>) -> Vec<Cluster<'a>> {
             let cluster = Cluster::of(part.set.documents, part.extent, part.is_complete, elsewhere);
             cluster.with_charts(part.has_charts)
         })
-        .collect()
 }
 
 /// Marks the documents that a kustomization lists among its patches, and those that can be nothing else; lets JSON patches
@@ -351,7 +363,7 @@ pub fn mark_patches(files: &mut [Reading]) -> BTreeSet<String> {
     }
     for reading in files {
         for document in &mut reading.documents {
-            if patches.contains(&file(document)) {
+            if patches.contains(&*file(document)) {
                 document.mark_as_patch();
             }
         }
@@ -361,7 +373,7 @@ pub fn mark_patches(files: &mut [Reading]) -> BTreeSet<String> {
                 .place
                 .as_ref()
                 .filter(|_| finding.code == NOT_AN_OBJECT.code);
-            place.is_none_or(|place| !patches.contains(&below("", place.file.name())))
+            place.is_none_or(|place| !patches.contains(&*path(place.file.name())))
         });
     }
     unlisted
@@ -374,7 +386,7 @@ pub(crate) fn kustomizations<'a>(documents: impl Iterator<Item = &'a Document>) 
     if roots.is_empty() {
         return Vec::new();
     }
-    let mut files: BTreeMap<String, Vec<&Document>> = BTreeMap::new();
+    let mut files: HashMap<Cow<'_, str>, Vec<&Document>> = HashMap::new();
     for document in documents {
         files.entry(file(document)).or_default().push(document);
     }
@@ -382,12 +394,29 @@ pub(crate) fn kustomizations<'a>(documents: impl Iterator<Item = &'a Document>) 
         root,
         listed: listed(folder, &roots)
             .iter()
-            .filter_map(|name| files.get(name))
+            .filter_map(|name| files.get(name.as_str()))
             .flatten()
             .copied()
             .collect(),
     });
     all.collect()
+}
+
+/// The documents of each file.
+fn by_file<'a>(
+    documents: impl IntoIterator<Item = &'a Document>,
+) -> BTreeMap<Cow<'a, str>, Vec<&'a Document>> {
+    let documents = documents.into_iter();
+    let mut named: Vec<(Cow<'_, str>, &Document)> =
+        documents.map(|document| (file(document), document)).collect();
+    // They are sorted but for a few, so that this costs less than a look for the place of each.
+    named.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let files = named.chunk_by(|(one, _), (next, _)| one == next);
+    let of_file = |file: &[(Cow<'a, str>, &'a Document)]| {
+        let (name, _) = file.first()?;
+        Some((name.clone(), file.iter().map(|(_, document)| *document).collect()))
+    };
+    files.filter_map(of_file).collect()
 }
 
 /// The kustomizations, by their folders.
@@ -493,7 +522,6 @@ mod tests {
 
     fn names(documents: &[Document], built: &[Built<'_>]) -> Vec<String> {
         clusters(documents, built, &Surroundings::default())
-            .iter()
             .map(|cluster| {
                 let names = cluster.documents().iter().map(|document| match document.name() {
                     "" => document.file().unwrap_or_default(),
@@ -545,7 +573,7 @@ mod tests {
             ..Surroundings::default()
         };
         let clusters = clusters(&documents, &[], &surroundings);
-        let counts: Vec<usize> = clusters.iter().map(|cluster| cluster.documents().len()).collect();
+        let counts: Vec<usize> = clusters.map(|cluster| cluster.documents().len()).collect();
         assert_eq!(counts, [2, 1]);
     }
 
@@ -558,9 +586,7 @@ mod tests {
         ];
         let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
         let is_elsewhere = |documents: &[Document]| {
-            let clusters = clusters(documents, &[], &Surroundings::default());
-            let dev = clusters
-                .iter()
+            let dev = clusters(documents, &[], &Surroundings::default())
                 .find(|cluster| cluster.documents()[0].file() == Some("dev/hpa.yaml"))
                 .unwrap();
             let target = Autoscaler::of(dev.documents()[0]).unwrap().target;
@@ -579,7 +605,7 @@ mod tests {
             ..Surroundings::default()
         };
         let clusters = clusters(&documents, &[], &surroundings);
-        let complete: Vec<bool> = clusters.iter().map(Cluster::is_complete).collect();
+        let complete: Vec<bool> = clusters.map(|cluster| cluster.is_complete()).collect();
         assert_eq!(complete, [false, true]);
     }
 

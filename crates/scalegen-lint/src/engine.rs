@@ -3,7 +3,7 @@
 mod causes;
 mod checks;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use scalegen_document::input::NO_MANIFEST;
 use scalegen_document::{
@@ -19,7 +19,7 @@ use crate::check::Check;
 use crate::clusters::{Built, Surroundings, clusters, kustomizations, mark_patches};
 use crate::config::{Policy, Setting};
 use crate::found::Found;
-use crate::kustomize::{Kustomization, below, file, resources};
+use crate::kustomize::{Kustomization, file, path, resources};
 use crate::outcome::{Outcome, conclude, key, sort};
 use crate::scaler::each_scaler;
 use crate::trigger::Trigger;
@@ -99,7 +99,7 @@ fn check_clusters(
     wanted: Wanted,
 ) -> [Vec<Finding>; 2] {
     // Patches that nothing applies belong to nothing.
-    let is_applied = |document: &&Document| unlisted.is_empty() || !unlisted.contains(&file(document));
+    let is_applied = |document: &&Document| unlisted.is_empty() || !unlisted.contains(&*file(document));
     let documents = files.iter().flat_map(|file| &file.documents);
     let documents: Vec<&Document> = documents.filter(is_applied).collect();
     let whole: Vec<Built<'_>> = built
@@ -470,7 +470,7 @@ pub fn check_files(
     of_patches.dedup_by_key(|directive| place(directive));
     directives.extend(of_patches.into_iter().cloned());
     // What goes into a kustomization is judged as it comes out.
-    let of_builds: BTreeSet<&str> = built
+    let of_builds: HashSet<&str> = built
         .iter()
         .flat_map(|built| &built.files)
         .map(String::as_str)
@@ -496,7 +496,7 @@ pub fn check_files(
         Object::HelmValues(_) if document.within().is_none() => {
             !document.file().is_some_and(|file| values_built.contains(file))
         }
-        _ => !of_builds.contains(file(document).as_str()),
+        _ => !of_builds.contains(&*file(document)),
     };
     let is_large = files.iter().map(|file| file.documents.len()).sum::<usize>() > MANY_DOCUMENTS;
     for document in files.iter_mut().flat_map(|file| &mut file.documents) {
@@ -557,19 +557,22 @@ fn is_of_generator(within: &Within) -> bool {
 fn pass_over(files: &mut [Reading]) {
     let compared = assertions::files(files);
     for file in files.iter_mut().filter(|_| !compared.is_empty()) {
-        let name = file.source.as_ref().map(|source| below("", source.name()));
-        if name.is_some_and(|name| compared.contains(&name)) {
+        let name = file.source.as_ref().map(|source| path(source.name()));
+        if name.is_some_and(|name| compared.contains(&*name)) {
             file.is_foreign = true;
             file.is_candidate = true;
             file.directives = Vec::new();
         }
     }
+    if !files.iter().any(Reading::is_passed_over) {
+        return;
+    }
     let documents = files.iter().flat_map(|file| &file.documents);
     let roots = documents.filter(|document| *document.object() == Object::Kustomization);
     let listed: BTreeSet<String> = roots.flat_map(resources).map(|(_, path)| path).collect();
     for file in files.iter_mut().filter(|file| file.is_passed_over()) {
-        let name = file.source.as_ref().map(|source| below("", source.name()));
-        file.is_candidate = !name.is_some_and(|name| listed.contains(&name));
+        let name = file.source.as_ref().map(|source| path(source.name()));
+        file.is_candidate = !name.is_some_and(|name| listed.contains(&*name));
         if file.is_candidate {
             file.documents = Vec::new();
         }

@@ -1,10 +1,11 @@
 //! What a kustomization lists, entry by entry.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use scalegen_document::{Document, Node};
 use scalegen_syntax::FieldPath;
-use scalegen_syntax::file_path::{folder, resolve};
+use scalegen_syntax::file_path::{folder, normal, resolve};
 
 /// A kustomization as it is written, with the documents of the files that it lists, itself or through others.
 #[derive(Debug)]
@@ -36,8 +37,16 @@ pub(crate) fn resources(root: &Document) -> Vec<(FieldPath, String)> {
 }
 
 /// The path of a document's file.
-pub(crate) fn file(document: &Document) -> String {
-    below("", document.file().unwrap_or_default())
+pub(crate) fn file(document: &Document) -> Cow<'_, str> {
+    path(document.file().unwrap_or_default())
+}
+
+/// The path that a file is found by, of its name.
+pub(crate) fn path(name: &str) -> Cow<'_, str> {
+    match name.contains('\\') {
+        true => Cow::Owned(below("", name)),
+        false => normal(name),
+    }
 }
 
 /// A path as a kustomization in a folder means it.

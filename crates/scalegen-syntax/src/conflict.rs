@@ -12,7 +12,7 @@ use std::ops::Range;
 pub fn conflict_marker(text: &str) -> Option<Range<usize>> {
     const START: &str = "<<<<<<< ";
     // Nearly all texts have none.
-    if !text.contains(START) {
+    if !text.contains('<') || !text.contains(START) {
         return None;
     }
     let find = |marker: &str| match text.starts_with(marker) {

@@ -1,5 +1,22 @@
 //! Paths of files as texts name each other: with `/`, and relative to the folder of a text.
 
+use std::borrow::Cow;
+
+/// A path without `.`, and without `..` where there is something above: most are so already.
+///
+/// ```
+/// use scalegen_syntax::file_path::normal;
+///
+/// assert_eq!(normal("base.toml"), "base.toml");
+/// assert_eq!(normal("./eu/../base.toml"), "base.toml");
+/// ```
+pub fn normal(path: &str) -> Cow<'_, str> {
+    match is_resolved(path) {
+        true => Cow::Borrowed(path),
+        false => Cow::Owned(resolve("", path)),
+    }
+}
+
 /// What a text in `folder` means by `path`: without `.`, and without `..` where there is something above.
 ///
 /// ```

@@ -41,6 +41,9 @@ impl fmt::Debug for SourceFile {
     }
 }
 
+/// Bytes up to which the lines before a place are counted for each.
+const NEAR: usize = 2048;
+
 /// A line and a column, both from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -90,20 +93,34 @@ impl SourceFile {
 
     /// Line and column of a byte; past the end it is the end.
     pub fn position(&self, byte: usize) -> Position {
-        let starts = self.line_starts.get_or_init(|| {
-            let ends = self.text.match_indices('\n').map(|(end, _)| end + 1);
-            std::iter::once(0).chain(ends).collect()
-        });
         let mut byte = byte.min(self.text.len());
         while !self.text.is_char_boundary(byte) {
             byte -= 1;
         }
-        let line = starts.partition_point(|start| *start <= byte);
-        let start = starts[line - 1];
+        let before = &self.text[..byte];
+        // Of a place near the start, lines are counted before a table of all of them is made.
+        let (lines, start) = match byte < NEAR {
+            true => (
+                before.bytes().filter(|byte| *byte == b'\n').count(),
+                before.rfind('\n').map_or(0, |end| end + 1),
+            ),
+            false => {
+                let starts = self.line_starts();
+                let lines = starts.partition_point(|start| *start <= byte) - 1;
+                (lines, starts[lines])
+            }
+        };
         Position {
-            line: line - 1 + self.first_line,
-            column: self.text[start..byte].chars().count() + 1,
+            line: lines + self.first_line,
+            column: before[start..].chars().count() + 1,
         }
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let ends = self.text.match_indices('\n').map(|(end, _)| end + 1);
+            std::iter::once(0).chain(ends).collect()
+        })
     }
 }
 
@@ -417,5 +434,20 @@ mod tests {
         assert_eq!(at(9), (2, 3)); // after the two bytes of ß
         assert_eq!(at(8), (2, 2)); // inside it
         assert_eq!(at(999), (3, 1));
+
+        let long = format!("{}ß: 1\n", "line\n".repeat(NEAR));
+        let file = SourceFile::new("p.toml", long);
+        let at = |byte| file.position(byte).line;
+        assert_eq!(
+            [at(NEAR - 1), at(NEAR), at(NEAR + 1)].map(|line| line - NEAR / 5),
+            [1, 1, 1]
+        );
+        assert_eq!(
+            file.position(5 * NEAR + 2),
+            Position {
+                line: NEAR + 1,
+                column: 2
+            }
+        );
     }
 }

@@ -19,7 +19,7 @@ use crate::args::{Deny, LintArgs, LintFormat, Selected};
 use crate::drift::{printable, unified};
 use crate::findings::show;
 use crate::progress::Progress;
-use crate::terminal::{chat, data, note};
+use crate::terminal::{chat, colored, data, note};
 
 /// What is linted when nothing is named, as far as it is there.
 const DEFAULT: [&str; 2] = ["profiles", "generated"];
@@ -96,7 +96,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         LintFormat::Human => {
             let roots = Roots::of(&options.paths);
             for some in outcome.findings.chunks(AT_ONCE) {
-                data(&human_within(some, true, &roots))?;
+                colored(|is_colored| human_within(some, is_colored, &roots))?;
             }
             let summary = &outcome.summary;
             if summary.charts > 0 {

@@ -1,5 +1,6 @@
 //! Which folders are applied together: those that repeat no object.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Document, Object};
@@ -34,7 +35,7 @@ struct Folder<'a> {
 pub(super) fn sets<'a>(documents: &[&'a Document], pointed: &Pointed) -> Vec<Set<'a>> {
     let mut sets = Vec::new();
     let mut folders: BTreeMap<String, Folder<'a>> = BTreeMap::new();
-    let mut streams: BTreeMap<String, Vec<&'a Document>> = BTreeMap::new();
+    let mut streams: BTreeMap<Cow<'a, str>, Vec<&'a Document>> = BTreeMap::new();
     for document in documents {
         let name = file(document);
         match is_stream(&name) {
@@ -46,7 +47,7 @@ pub(super) fn sets<'a>(documents: &[&'a Document], pointed: &Pointed) -> Vec<Set
         }
     }
     for (name, documents) in streams {
-        sets.push(Set::new(name, documents));
+        sets.push(Set::new(name.into_owned(), documents));
     }
     let named: Vec<String> = folders.keys().cloned().collect();
     for mut name in named.iter().map(String::as_str) {

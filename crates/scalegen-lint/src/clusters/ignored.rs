@@ -4,12 +4,10 @@ use scalegen_document::{Document, Node};
 
 use super::pointed::{Folders, from_root, sources};
 use crate::ignored::Ignored;
+use crate::kustomize::file;
 
 /// The Applications among documents that leave replicas as they are.
-pub(super) fn ignored<'a, 'f>(
-    documents: &[&'a Document],
-    files: impl Iterator<Item = &'f str>,
-) -> Vec<Ignored<'a>> {
+pub(super) fn ignored<'a>(documents: &[&'a Document]) -> Vec<Ignored<'a>> {
     let of_applications: Vec<(&'a Document, Vec<&'a Node>)> = documents
         .iter()
         .map(|document| (*document, workloads(document)))
@@ -18,7 +16,8 @@ pub(super) fn ignored<'a, 'f>(
     if of_applications.is_empty() {
         return Vec::new();
     }
-    let folders = Folders::of(files);
+    let names: Vec<_> = documents.iter().map(|document| file(document)).collect();
+    let folders = Folders::of(names.iter().map(AsRef::as_ref));
     let mut all = Vec::new();
     for (document, workloads) in of_applications {
         let paths = sources(document)

@@ -1,19 +1,19 @@
 //! Files that no kustomization lists, and that can be nothing but patches: one that was forgotten, or whose kustomization
 //! cannot be read.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
 
 use scalegen_document::{Document, Node, Reading};
 use scalegen_kustomize::{KUSTOMIZATION_FILES, references};
 use scalegen_syntax::file_path::folder;
 
 use super::by_folder;
-use crate::kustomize::{below, is_below};
+use crate::kustomize::{below, is_below, path};
 
 /// The files below a kustomization, readable or not, that none lists and that have nothing but parts of objects.
 pub(super) fn unlisted(files: &[Reading]) -> BTreeSet<String> {
-    let sources = files.iter().filter_map(|reading| reading.source.as_ref());
-    let names = sources.map(|source| below("", source.name()));
+    let names = files.iter().filter_map(name);
     let folders: BTreeSet<String> = names
         .filter(|name| KUSTOMIZATION_FILES.contains(&name.rsplit('/').next().unwrap_or_default()))
         .map(|name| folder(&name).to_owned())
@@ -22,7 +22,7 @@ pub(super) fn unlisted(files: &[Reading]) -> BTreeSet<String> {
         return BTreeSet::new();
     }
     let documents: Vec<&Document> = files.iter().flat_map(|reading| &reading.documents).collect();
-    let listed: BTreeSet<String> = by_folder(&documents)
+    let listed: HashSet<String> = by_folder(&documents)
         .iter()
         .flat_map(|(folder, root)| {
             let paths = references(root.node());
@@ -31,13 +31,18 @@ pub(super) fn unlisted(files: &[Reading]) -> BTreeSet<String> {
         .collect();
     let are_parts =
         |reading: &Reading| !reading.documents.is_empty() && reading.documents.iter().all(is_part);
+    // Of a file that is listed the trees stay put aside.
     files
         .iter()
-        .filter_map(|reading| Some((below("", reading.source.as_ref()?.name()), reading)))
-        .filter(|(name, _)| !listed.contains(name) && is_below(name, &folders))
+        .filter_map(|reading| Some((name(reading)?, reading)))
+        .filter(|(name, _)| !listed.contains(&**name) && is_below(name, &folders))
         .filter(|(_, reading)| are_parts(reading))
-        .map(|(name, _)| name)
+        .map(|(name, _)| name.into_owned())
         .collect()
+}
+
+fn name(reading: &Reading) -> Option<Cow<'_, str>> {
+    Some(path(reading.source.as_ref()?.name()))
 }
 
 /// Whether an object lacks so much of what its kind requires that it is a patch of one. Whoever writes a whole object may

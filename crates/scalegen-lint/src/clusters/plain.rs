@@ -1,8 +1,10 @@
 //! Files that a kustomization takes in and that are applied as they are, too: by whoever points at their folder, or since
 //! kustomize does not build what lists them.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
 
+use scalegen_document::Document;
 use scalegen_kustomize::KUSTOMIZATION_FILES;
 use scalegen_syntax::file_path::folder;
 
@@ -11,18 +13,14 @@ use super::pointed::Pointed;
 use crate::kustomize::{below, file, is_within};
 
 /// Those among the files of a call.
-pub(super) fn files<'f>(
-    built: &[Built<'_>],
-    all: impl Iterator<Item = &'f String>,
-    pointed: &Pointed,
-) -> BTreeSet<String> {
+pub(super) fn files(built: &[Built<'_>], documents: &[&Document], pointed: &Pointed) -> BTreeSet<String> {
     if pointed.folders.is_empty() && built.iter().all(|built| built.is_buildable) {
         return BTreeSet::new();
     }
-    let all: BTreeSet<&String> = all.collect();
+    let all: HashSet<Cow<'_, str>> = documents.iter().map(|document| file(document)).collect();
     let is_plain = |folder: &str| {
         let mut names = KUSTOMIZATION_FILES.iter();
-        !names.any(|name| all.contains(&below(folder, name)))
+        !names.any(|name| all.contains(below(folder, name).as_str()))
     };
     let is_pointed_at = |name: &str| {
         let own = folder(name);

@@ -1,11 +1,13 @@
 //! The folders that GitOps objects point at: an Argo CD Application, a Flux Kustomization.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Document, Node};
 use scalegen_syntax::file_path::{folder, resolve};
 
 use super::glob;
+use crate::kustomize::file;
 
 /// The folders that objects point at.
 #[derive(Debug, Default)]
@@ -69,10 +71,13 @@ impl Selected {
     }
 }
 
-/// The folders among these files that an object points at. Paths of such objects are relative to the root of a
-/// repository, which need not be where the call is: a path counts where it is the end of just one folder's name.
-pub(super) fn pointed<'a>(documents: &[&'a Document], files: impl Iterator<Item = &'a str>) -> Pointed {
-    let of_objects: Vec<Vec<(&Node, String, bool)>> = documents
+/// Paths of an object, each with the source that has it and whether folders below it are applied, too.
+type Paths<'a> = Vec<(&'a Node, String, bool)>;
+
+/// The folders among those of these documents that an object points at. Paths of such objects are relative to the root of
+/// a repository, which need not be where the call is: a path counts where it is the end of just one folder's name.
+pub(super) fn pointed(documents: &[&Document]) -> Pointed {
+    let mut of_objects: Vec<(Cow<'_, str>, Paths<'_>)> = documents
         .iter()
         .map(|document| {
             let sources = sources(document).into_iter();
@@ -80,17 +85,21 @@ pub(super) fn pointed<'a>(documents: &[&'a Document], files: impl Iterator<Item 
                 let (path, recurses) = path((source, recurses))?;
                 Some((source, path, recurses))
             });
-            paths.filter(|(_, path, _)| !path.is_empty()).collect()
+            let paths = paths.filter(|(_, path, _)| !path.is_empty()).collect();
+            (*document, paths)
         })
-        .filter(|paths: &Vec<_>| !paths.is_empty())
+        .filter(|(_, paths): &(_, Paths<'_>)| !paths.is_empty())
+        .map(|(document, paths)| (file(document), paths))
         .collect();
     if of_objects.is_empty() {
         return Pointed::default();
     }
-    let by_end = Folders::of(files);
+    of_objects.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let names: Vec<Cow<'_, str>> = documents.iter().map(|document| file(document)).collect();
+    let by_end = Folders::of(names.iter().map(AsRef::as_ref));
     let only = |path: &String| by_end.named(path).map(str::to_owned);
     let mut pointed = Pointed::default();
-    for paths in &of_objects {
+    for (_, paths) in &of_objects {
         let mut folders: Vec<(String, bool)> = Vec::new();
         for (source, path, recurses) in paths {
             let Some(folder) = only(path) else { continue };
@@ -193,15 +202,17 @@ mod tests {
 ---
 {apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, metadata: {name: d}, spec: {path: web}}
 ";
-        let documents = read(&SourceFile::new("a.yaml", text), &Limits::default()).documents;
-        let documents: Vec<&Document> = documents.iter().collect();
         let files = [
-            "repo/apps/web/x.yaml",
-            "charts/x/a.yaml",
-            "repo/clusters/prod/b/c.yaml",
-            "other/web/d.yaml",
+            ("a.yaml", text),
+            ("repo/apps/web/x.yaml", "a: 1"),
+            ("charts/x/a.yaml", "a: 1"),
+            ("repo/clusters/prod/b/c.yaml", "a: 1"),
+            ("other/web/d.yaml", "a: 1"),
         ];
-        let pointed = pointed(&documents, files.into_iter());
+        let read = |(name, text)| read(&SourceFile::new(name, text), &Limits::default()).documents;
+        let documents: Vec<Document> = files.into_iter().flat_map(read).collect();
+        let documents: Vec<&Document> = documents.iter().collect();
+        let pointed = pointed(&documents);
         let folders: Vec<(&str, bool)> = pointed
             .folders
             .iter()

@@ -46,20 +46,24 @@ pub(crate) const CHECK: Check = Check::Kustomization(check);
 
 fn check(kustomization: &Kustomization<'_>, found: &mut Found<'_>) {
     let root = kustomization.root;
+    let is_object = |document: &&&Document| {
+        let is_kustomization = *document.object() == Object::Kustomization;
+        !document.is_patch() && document.within().is_none() && !is_kustomization
+    };
+    let objects = kustomization.listed.iter().filter(is_object);
+    let wrong: Vec<_> = objects
+        .filter_map(|document| Some((document, problem(document)?)))
+        .collect();
+    if wrong.is_empty() {
+        return;
+    }
     let mut entries = BTreeMap::new();
     for (path, file) in kustomize::resources(root) {
         entries.entry(file).or_insert(path);
     }
-    for document in &kustomization.listed {
+    for (document, (path, message)) in wrong {
         // What another kustomization lists is reported for that one.
-        let Some(entry) = entries.get(&file(document)) else {
-            continue;
-        };
-        let is_kustomization = *document.object() == Object::Kustomization;
-        if document.is_patch() || document.within().is_some() || is_kustomization {
-            continue;
-        }
-        let Some((path, message)) = problem(document) else {
+        let Some(entry) = entries.get(&*file(document)) else {
             continue;
         };
         let detail = found.at(document, path, message);

@@ -6,13 +6,13 @@
     reason = "it reads the files that kustomizations list"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen_document::{Document, Limits, Object, input};
 use scalegen_kustomize::{KUSTOMIZATION_FILES, generator_files, references};
-use scalegen_syntax::file_path::{folder, resolve};
+use scalegen_syntax::file_path::{folder, normal, resolve};
 
 use super::LintText;
 use super::reading::read;
@@ -30,11 +30,11 @@ pub(super) fn with_context(texts: Vec<LintText>, named: &[Utf8PathBuf]) -> Vec<L
     let mut reading = Gathered::default();
     for text in &texts {
         if let LintText::Manifests { name, bytes } | LintText::Candidate { name, bytes } = text {
-            let name = resolve("", name);
+            let name = normal(name);
             if is_kustomization(&name) {
                 reading.follow(&name, bytes, false);
             }
-            reading.known.insert(name);
+            reading.known.insert(name.into_owned());
         }
     }
     reading.take_waiting();
@@ -50,14 +50,14 @@ pub(super) fn with_context(texts: Vec<LintText>, named: &[Utf8PathBuf]) -> Vec<L
 #[derive(Debug, Default)]
 struct Gathered {
     /// The names of all texts, `.` and `..` resolved.
-    known: BTreeSet<String>,
+    known: HashSet<String>,
     texts: Vec<LintText>,
     /// What a kustomization lists and was not looked at yet, and whether it is context alone.
     waiting: Vec<(String, bool)>,
     /// What the kustomizations put into ConfigMaps and Secrets, unless they list it otherwise too.
     generated: Vec<(String, bool)>,
     /// What the kustomizations list that were looked at upward.
-    lists: BTreeMap<String, BTreeSet<String>>,
+    lists: BTreeMap<String, HashSet<String>>,
 }
 
 impl Gathered {
@@ -154,7 +154,7 @@ impl Gathered {
     }
 
     /// The files that a kustomization lists, itself or through others.
-    fn reaches(&mut self, kustomization: &str) -> &BTreeSet<String> {
+    fn reaches(&mut self, kustomization: &str) -> &HashSet<String> {
         if !self.lists.contains_key(kustomization) {
             let mut inner = Self::default();
             inner.waiting.push((kustomization.to_owned(), true));

@@ -6,7 +6,7 @@
     reason = "it reads the files that are linted"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
@@ -56,7 +56,7 @@ pub fn texts(paths: &[Utf8PathBuf]) -> Result<Vec<LintText>, LintPathError> {
 pub fn texts_with(paths: &[Utf8PathBuf], options: &LintOptions) -> Result<Vec<LintText>, LintPathError> {
     let mut walk = Walk {
         options,
-        seen: BTreeSet::new(),
+        seen: (paths.len() > 1).then(HashSet::new),
         texts: Vec::new(),
     };
     let mut alone = Vec::new();
@@ -111,8 +111,8 @@ pub fn texts_with(paths: &[Utf8PathBuf], options: &LintOptions) -> Result<Vec<Li
 /// A walk through folders.
 struct Walk<'o> {
     options: &'o LintOptions,
-    /// The files so far, by their paths from the root.
-    seen: BTreeSet<String>,
+    /// The files so far, by their paths from the root, where one may be met twice.
+    seen: Option<HashSet<String>>,
     texts: Vec<LintText>,
 }
 
@@ -145,7 +145,7 @@ impl Walk<'_> {
         for (name, is_folder) in entries {
             // As far as it is text, for the rules that exclude and ignore.
             let shown = name.to_string_lossy();
-            let below = format!("{}/{shown}", from_root.trim_end_matches('/'));
+            let below = [from_root.trim_end_matches('/'), "/", &*shown].concat();
             if shown.starts_with('.')
                 || self.options.excludes(&below, is_folder)
                 || ignored.has(&below, is_folder)
@@ -196,7 +196,7 @@ impl Walk<'_> {
         from_root: String,
         text: impl FnOnce(Vec<u8>) -> Option<LintText>,
     ) -> bool {
-        if self.seen.contains(&from_root) {
+        if self.seen.as_ref().is_some_and(|seen| seen.contains(&from_root)) {
             return true;
         }
         match File::open(path).and_then(read_to_limit) {
@@ -208,12 +208,18 @@ impl Walk<'_> {
                 self.cannot_read(path, error);
             }
         }
-        self.seen.insert(from_root)
+        self.is_new(from_root);
+        true
+    }
+
+    /// Notes a file down. False when it was met before.
+    fn is_new(&mut self, from_root: String) -> bool {
+        self.seen.as_mut().is_none_or(|seen| seen.insert(from_root))
     }
 
     /// Takes a profile, which is read with what it extends, and not here.
     fn profile(&mut self, path: &Utf8Path, from_root: String) {
-        if self.seen.insert(from_root) {
+        if self.is_new(from_root) {
             self.texts
                 .push(LintText::Profile(with_slashes(path).into_owned()));
         }

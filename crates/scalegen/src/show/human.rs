@@ -1,7 +1,6 @@
 //! Findings as a person reads them: rustc's look, with the source line, carets and the other places.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -27,12 +26,9 @@ pub fn human(findings: &[Finding], is_colored: bool) -> String {
 /// Like [`human`], with only the places of what is not in the roots: no line of another's file gets into a log because a
 /// profile or a kustomization names it.
 pub fn human_within(findings: &[Finding], is_colored: bool, roots: &Roots) -> String {
-    let mut known: BTreeMap<&str, bool> = BTreeMap::new();
-    for place in findings.iter().flat_map(places) {
-        let name = place.file.name();
-        known.entry(name).or_insert_with(|| roots.have(name));
-    }
-    render(findings, is_colored, &|name| known.get(name) != Some(&false))
+    let names = findings.iter().flat_map(places).map(|place| place.file.name());
+    let others = roots.lack(names);
+    render(findings, is_colored, &|name| !others.contains(name))
 }
 
 fn places(finding: &Finding) -> impl Iterator<Item = &Place> {
