@@ -130,19 +130,22 @@ mod tests {
         assert!(Roots::of(&[path("other/b.yaml")]).have(path("other/b.yaml").as_str()));
         assert!(!Roots::of(&[]).have(path("other/b.yaml").as_str()));
 
-        std::os::unix::fs::symlink(path("other/b.yaml"), path("repository/k8s/link.yaml")).unwrap();
-        let names = [
-            "repository/k8s/a.yaml",
-            "repository/k8s/link.yaml",
-            "other/b.yaml",
-            "no.yaml",
-        ];
-        let names: Vec<Utf8PathBuf> = names.into_iter().map(path).collect();
-        let mut others: Vec<&str> = named
-            .lack(names.iter().map(|name| name.as_str()))
-            .into_iter()
-            .collect();
-        others.sort_unstable();
-        assert_eq!(others, [names[2].as_str(), names[1].as_str()]);
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(path("other/b.yaml"), path("repository/k8s/link.yaml")).unwrap();
+            let names = [
+                "repository/k8s/a.yaml",
+                "repository/k8s/link.yaml",
+                "other/b.yaml",
+                "no.yaml",
+            ];
+            let names: Vec<Utf8PathBuf> = names.into_iter().map(path).collect();
+            let mut others: Vec<&str> = named
+                .lack(names.iter().map(|name| name.as_str()))
+                .into_iter()
+                .collect();
+            others.sort_unstable();
+            assert_eq!(others, [names[2].as_str(), names[1].as_str()]);
+        }
     }
 }
