@@ -66,7 +66,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let (Some((other, [first, ..])), None) = (others.next(), others.next()) else {
                 continue;
             };
-            let path = trigger.path.field("authenticationRef");
+            let path = trigger.path().field("authenticationRef");
             let seen = other.object_name();
             let detail = if other.kind != wanted.kind {
                 let kind = wanted.kind.to_owned();
