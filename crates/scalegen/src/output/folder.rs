@@ -207,7 +207,12 @@ impl Folder {
     /// When the system refuses, or a link is in the way.
     pub fn check_writable<'a>(&self, folders: impl Iterator<Item = &'a str>) -> Result<(), OutputError> {
         let mut tried = BTreeSet::new();
+        let mut last = None;
         for mut folder in folders {
+            // The files of a service come together.
+            if last.replace(folder) == Some(folder) {
+                continue;
+            }
             while !folder.is_empty() && !self.has_folder(folder)? {
                 folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
             }
@@ -224,9 +229,10 @@ impl Folder {
     /// # Errors
     /// When the system refuses.
     pub fn put(&self, path: &OutputPath, file: &MadeFile) -> Result<(), OutputError> {
-        self.make_folder(path.folder())?;
+        let folder = path.folder();
+        self.make_folder(folder)?;
         let full = self.full(path);
-        replace(&full, &self.temporary(path.folder()), file.executable, |out| {
+        replace(&full, &self.temporary(folder), file.executable, |out| {
             out.write_all(&file.contents)
         })
         .map_err(OutputError::io("write", &full))
@@ -252,8 +258,11 @@ impl Folder {
 
     /// Whether the record lists exactly these files, which are in the order of their paths.
     pub fn is_recorded<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> bool {
+        let Some(on_disk) = self.record.digest else {
+            return false;
+        };
         let printed = print_record(Digester::new(io::sink()), &self.profile, false, files);
-        printed.is_ok_and(|printed| self.record.digest == Some(printed.finish()))
+        printed.is_ok_and(|printed| printed.finish() == on_disk)
     }
 
     /// Writes the record of what was generated, in the order of paths.
