@@ -1,6 +1,6 @@
 //! What objects are for the most part, written without the library: maps and lists of plain words and whole numbers.
 //!
-//! The library makes a `String` of each key and asks of each text in five ways whether it may stand bare.
+//! The library makes a `String` of each key, and goes through each text several times to see whether it may stand bare.
 
 use std::fmt::{self, Write as _};
 
