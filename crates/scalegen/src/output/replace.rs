@@ -30,22 +30,9 @@ pub(crate) fn replace(
     replaced
 }
 
-/// Writes files into a new folder under the name `temporary`, beside its own. A failure names the file that was not written.
-pub(super) fn write_folder<'f>(
-    temporary: &Utf8Path,
-    files: impl IntoIterator<Item = (&'f str, &'f MadeFile)>,
-) -> Result<(), (&'f str, io::Error)> {
-    let mut made = false;
-    for (name, file) in files {
-        let written = match std::mem::replace(&mut made, true) {
-            true => Ok(()),
-            false => fs::create_dir(temporary),
-        };
-        written
-            .and_then(|()| create(&temporary.join(name), file.executable)?.write_all(&file.contents))
-            .map_err(|error| (name, error))?;
-    }
-    Ok(())
+/// Writes a file into a folder that nobody knows yet.
+pub(super) fn write_into(folder: &Utf8Path, name: &str, file: &MadeFile) -> io::Result<()> {
+    create(&folder.join(name), file.executable)?.write_all(&file.contents)
 }
 
 /// Creates a file of that name and removes it again.

@@ -7,7 +7,7 @@ use scalegen_manifest::files::{MadeFile, OutputPath};
 
 use super::{Folder, above, check_folder, ends};
 use crate::output::OutputError;
-use crate::output::replace::{replace, write_folder};
+use crate::output::replace::{replace, write_into};
 
 impl Folder {
     /// Puts files in place, of which those of one folder come together; several threads may do so at a time.
@@ -39,9 +39,10 @@ impl Folder {
         self.make_folder(above(folder))?;
         let temporary = self.temporary(above(folder));
         let full = self.below(folder);
-        let named = files.iter().map(|(path, file)| (path.name(), *file));
-        let written = write_folder(&temporary, named)
-            .map_err(|(name, error)| OutputError::io("write", &full.join(name))(error));
+        fs::create_dir(&temporary).map_err(OutputError::io("create the folder", &full))?;
+        let written = files.iter().try_for_each(|(path, file)| {
+            write_into(&temporary, path.name(), file).map_err(OutputError::io("write", &self.full(path)))
+        });
         let is_placed = written.is_ok() && fs::rename(&temporary, &full).is_ok();
         if is_placed {
             self.folders().insert(folder.to_owned(), true);
