@@ -317,6 +317,8 @@ fn a_run_that_was_cut_off_is_repaired_by_the_next() {
     drop(folder);
     out.write("k8s/.scalegen-abc.tmp", "half");
     out.write(".scalegen-abc.tmp", "half");
+    out.write(".scalegen-def.tmp/new.yaml", "half");
+    out.write("k8s/.scalegen-def.tmp/new.yaml", "half");
     // The profile has changed since: the new file is no longer made.
     let repaired = out.run(WRITE, &[("a.yaml", "3")]).unwrap();
     assert_eq!(
@@ -338,6 +340,41 @@ fn a_run_that_was_cut_off_is_repaired_by_the_next() {
     left.sort();
     assert_eq!(left, [RECORD, "a.yaml"]);
     assert!(!out.read(RECORD).unwrap().contains("unfinished"));
+}
+
+#[test]
+fn a_new_folder_comes_with_its_files() {
+    let out = Out::new();
+    let files = [
+        made("a/b/one.yaml", "1"),
+        made("a/b/two.yaml", "2"),
+        made("a/three.yaml", "3"),
+    ];
+    let put = |folder: &Folder| {
+        let files: Vec<_> = files.iter().map(|(path, file)| (path, file)).collect();
+        folder
+            .check_writable(files.iter().map(|(path, _)| path.folder()))
+            .unwrap();
+        folder.begin(std::iter::empty()).unwrap();
+        folder.put_all(&files)
+    };
+    let is_whole = || {
+        let read = ["a/b/one.yaml", "a/b/two.yaml", "a/three.yaml"].map(|path| out.read(path));
+        read == ["1", "2", "3"].map(|text| Some(text.to_owned()))
+            && fs::read_dir(out.file("a")).unwrap().count() == 2
+            && fs::read_dir(out.file("a/b")).unwrap().count() == 2
+    };
+    put(&Folder::open(&out.path, "stack", "stack.toml", WRITE).unwrap()).unwrap();
+    assert!(is_whole(), "they are new");
+    put(&Folder::open(&out.path, "stack", "stack.toml", WRITE).unwrap()).unwrap();
+    assert!(is_whole(), "they are there");
+    // It comes after somebody looked, with something in it.
+    fs::remove_dir_all(out.file("a")).unwrap();
+    let folder = Folder::open(&out.path, "stack", "stack.toml", WRITE).unwrap();
+    folder.check_writable(["a/b"].into_iter()).unwrap();
+    out.write("a/b/two.yaml", "theirs");
+    put(&folder).unwrap();
+    assert!(is_whole(), "somebody else made it");
 }
 
 #[test]

@@ -3,9 +3,7 @@
 use super::*;
 
 fn is_own(path: &str) -> bool {
-    path.rsplit('/')
-        .next()
-        .is_some_and(|name| name.starts_with(".scalegen"))
+    path.split('/').any(|name| name.starts_with(".scalegen"))
 }
 
 /// Every file of a tree is as it was before or as it is to be, but for what scalegen keeps for itself.

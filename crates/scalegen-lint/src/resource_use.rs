@@ -88,7 +88,7 @@ impl<'a> ResourceUse<'a> {
                             .and_then(|text| text.trim().parse().ok())
                             .map(Quantity::to_f64),
                         target_path: trigger.key("value"),
-                        path: trigger.path,
+                        path: trigger.path(),
                     }
                 })
                 .collect(),

@@ -12,8 +12,8 @@ pub struct Trigger<'a> {
     pub document: &'a Document,
     /// The trigger.
     pub trigger: &'a ScaleTrigger,
-    /// Where it stands: `spec.triggers[0]`.
-    pub path: FieldPath,
+    /// Its number among those of its object.
+    pub index: usize,
     /// Whether a formula (`advanced.scalingModifiers`) takes its number, so that its own target is not used.
     /// Never of cpu and memory, which formulas do not see.
     pub formula_input: bool,
@@ -30,7 +30,7 @@ impl<'a> Trigger<'a> {
         triggers.iter().enumerate().map(move |(index, trigger)| Self {
             document,
             trigger,
-            path: FieldPath::of("spec").field("triggers").index(index),
+            index,
             formula_input: spec.is_some_and(|spec| spec.is_formula_input(trigger)),
         })
     }
@@ -41,9 +41,14 @@ impl<'a> Trigger<'a> {
         written.is_none_or(|value| matches!(value.trim(), "" | "1" | "t" | "T" | "true" | "TRUE" | "True"))
     }
 
+    /// Where it stands: `spec.triggers[0]`.
+    pub fn path(&self) -> FieldPath {
+        FieldPath::of("spec").field("triggers").index(self.index)
+    }
+
     /// Where the value of one of the keys of its metadata stands.
     pub fn key(&self, key: &str) -> FieldPath {
-        self.path.field("metadata").field(key.to_owned())
+        self.path().field("metadata").field(key.to_owned())
     }
 }
 

@@ -62,7 +62,7 @@ fn only_in_context(
 ) -> Vec<Refusal> {
     let mut context = TriggerContext::default();
     context.formula_input = trigger.formula_input;
-    let refused = |context| admission::trigger(trigger.trigger, context, &trigger.path, targets);
+    let refused = |context| admission::trigger(trigger.trigger, context, &trigger.path(), targets);
     let alone = refused(context);
     let credentials = authentication.and_then(credentials);
     context.authentication = credentials.as_ref();

@@ -128,15 +128,16 @@ fn write_unit(
                 None => Comparison::of(Relation::Missing),
             },
         };
-        if writes {
-            folder.put(&path, &file)?;
-        }
         state.digest = Digest::of(&file.contents);
         written.push(Written {
             path,
             file,
             comparison,
         });
+    }
+    if writes {
+        let files: Vec<_> = written.iter().map(|it| (&it.path, &it.file)).collect();
+        folder.put_all(&files)?;
     }
     Ok((unit, written))
 }

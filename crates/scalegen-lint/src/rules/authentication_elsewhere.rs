@@ -71,7 +71,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 missing(cluster, &trigger, &wanted, found);
                 continue;
             };
-            let path = trigger.path.field("authenticationRef");
+            let path = trigger.path().field("authenticationRef");
             let seen = other.object_name();
             let detail = if other.kind != wanted.kind {
                 let kind = wanted.kind.to_owned();

@@ -69,7 +69,11 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
         }
         None => {
             let what = format!("the backlog of {}", first.trigger.type_);
-            found.at(first.document, first.path.field("type"), ReadsZeroAtWork { what });
+            found.at(
+                first.document,
+                first.path().field("type"),
+                ReadsZeroAtWork { what },
+            );
         }
     }
 }

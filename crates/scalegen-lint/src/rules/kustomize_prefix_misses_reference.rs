@@ -93,7 +93,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
 fn each_reference(document: &Document, call: &mut dyn FnMut(FieldPath, ObjectRef<'_>)) {
     for trigger in Trigger::of(document) {
         if let Some(wanted) = reference(&trigger) {
-            call(trigger.path.field("authenticationRef").field("name"), wanted);
+            call(trigger.path().field("authenticationRef").field("name"), wanted);
         }
     }
     let spec = FieldPath::of("spec");

@@ -73,7 +73,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 document,
                 trigger_type: of.trigger.trigger.type_.clone(),
                 reads: Vec::new(),
-                first: (of.trigger.document, of.trigger.path.field("authenticationRef")),
+                first: (of.trigger.document, of.trigger.path().field("authenticationRef")),
             })
         });
         match reads {

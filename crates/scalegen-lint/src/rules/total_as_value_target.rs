@@ -113,7 +113,7 @@ fn check_trigger(trigger: &Trigger<'_>, found: &mut Found<'_>) {
         _ if counts_rows(of) => RowsAreTotal.into(),
         _ => return,
     };
-    found.at(trigger.document, trigger.path.field("metricType"), message);
+    found.at(trigger.document, trigger.path().field("metricType"), message);
 }
 
 fn check_scaler(scaler: &Scaler<'_>, found: &mut Found<'_>) {

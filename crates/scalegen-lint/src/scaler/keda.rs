@@ -64,7 +64,7 @@ fn target(trigger: &Trigger<'_>, key: &str, activation: &str) -> Option<Target> 
     Some(Target {
         number: number(key).filter(|_| !trigger.formula_input)?,
         path: trigger.key(key),
-        type_path: trigger.path.field("metricType"),
+        type_path: trigger.path().field("metricType"),
         kind: match trigger.trigger.metric_type.as_deref() {
             Some("Value") => TargetKind::Value,
             _ => TargetKind::Shared,

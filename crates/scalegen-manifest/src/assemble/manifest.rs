@@ -112,8 +112,7 @@ pub enum Body {
 impl Manifest {
     /// The last part of its path.
     pub fn file_name(&self) -> &str {
-        let path = self.path.as_str();
-        path.rsplit_once('/').map_or(path, |(_, name)| name)
+        self.path.name()
     }
 
     /// Whether it is applied whatever else is asked for: it is an active scaler, what the profile has as it is, or of

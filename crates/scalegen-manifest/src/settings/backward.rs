@@ -6,7 +6,7 @@ use scalegen_syntax::case::snake;
 use scalegen_syntax::{FieldPath, Segment};
 use serde::Serialize;
 
-use super::table::{ANY, Form, ITEM, Keys, Setting};
+use super::table::{ANY, Form, ITEM, Keys, Setting, first_step};
 
 /// The path in the profile of a field of an object that was made from `settings`.
 ///
@@ -126,11 +126,15 @@ enum Reach {
 }
 
 fn reach(setting: &Setting, field: &[Segment]) -> Reach {
+    let mut rest = setting.field;
     let mut used = 0;
-    for step in setting.steps() {
-        match field.get(used) {
-            Some(segment) if fits(step, segment) => used += 1,
-            _ => return Reach::Part(used),
+    while !rest.is_empty() {
+        match field.get(used).and_then(|segment| after(rest, segment)) {
+            Some(after) => {
+                rest = after;
+                used += 1;
+            }
+            None => return Reach::Part(used),
         }
     }
     match used {
@@ -166,6 +170,14 @@ fn follow(
         path: inner.path,
         used: used + inner.used,
     }
+}
+
+/// What comes after the first step of a field, where a path begins with that. Next to none does, and to find where each step
+/// ends was most of the work.
+fn after<'f>(field: &'f str, segment: &Segment) -> Option<&'f str> {
+    let may_fit = segment.name().is_none_or(|name| field.starts_with(name)) || field.starts_with(['?', '[']);
+    let (step, after) = first_step(field).filter(|_| may_fit)?;
+    fits(step, segment).then_some(after)
 }
 
 fn fits(step: &str, segment: &Segment) -> bool {

@@ -31,7 +31,8 @@ pub(crate) static HPA: Table<HpaPlan, Builder> = Table::new(
                 to,
                 Builder::behavior,
             )
-        }),
+        })
+        .when(|hpa| hpa.settings.behavior.is_some()),
         Hpa::text(
             "validate_hpa_ownership",
             "metadata.annotations[validations.keda.sh/hpa-ownership]",
@@ -42,6 +43,7 @@ pub(crate) static HPA: Table<HpaPlan, Builder> = Table::new(
                     Builder::validate_hpa_ownership,
                 )
             },
-        ),
+        )
+        .when(|hpa| hpa.settings.validate_hpa_ownership.is_some()),
     ],
 );

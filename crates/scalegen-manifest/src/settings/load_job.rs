@@ -50,7 +50,8 @@ pub(crate) static LOAD_TEST: Table<LoadTestPlan, Builder> = Table::new(
                     to.resources(RESOURCES.put(resources, Resources::new()))
                 })
             },
-        ),
+        )
+        .when(|test| test.settings.resources.is_some()),
         Load::table(
             "security",
             "spec.template.spec.securityContext",
@@ -61,7 +62,8 @@ pub(crate) static LOAD_TEST: Table<LoadTestPlan, Builder> = Table::new(
                         .run_as_user(security.run_as_user.unwrap_or(DEFAULT_USER))
                 })
             },
-        ),
+        )
+        .when(|test| test.settings.security.is_some()),
         Load::with(
             "security",
             "spec.template.spec.containers[].securityContext",
@@ -75,7 +77,8 @@ pub(crate) static LOAD_TEST: Table<LoadTestPlan, Builder> = Table::new(
                 to,
                 Builder::requests,
             )
-        }),
+        })
+        .when(|test| test.settings.requests.is_some()),
         argument("qps_per_worker", "-q", |test, to| {
             let rate = test.settings.qps_per_worker.as_ref().map(|rate| rate.to_f64());
             given(rate, to, Builder::qps_per_worker)
@@ -95,23 +98,28 @@ pub(crate) static LOAD_TEST: Table<LoadTestPlan, Builder> = Table::new(
         set!(argument, settings.host.as_deref() => "-host", Builder::host),
         argument("cpus", "-cpus", |test, to| {
             given(test.settings.cpus.map(i32::unsigned_abs), to, Builder::cpus)
-        }),
+        })
+        .when(|test| test.settings.cpus.is_some()),
         switch("http2", "-h2", |test, to| {
             on(test.settings.http2, to, Builder::http2)
-        }),
+        })
+        .when(|test| test.settings.http2.is_some()),
         switch("disable_compression", "-disable-compression", |test, to| {
             on(
                 test.settings.disable_compression,
                 to,
                 Builder::disable_compression,
             )
-        }),
+        })
+        .when(|test| test.settings.disable_compression.is_some()),
         switch("disable_keepalive", "-disable-keepalive", |test, to| {
             on(test.settings.disable_keepalive, to, Builder::disable_keepalive)
-        }),
+        })
+        .when(|test| test.settings.disable_keepalive.is_some()),
         switch("disable_redirects", "-disable-redirects", |test, to| {
             on(test.settings.disable_redirects, to, Builder::disable_redirects)
-        }),
+        })
+        .when(|test| test.settings.disable_redirects.is_some()),
     ],
 );
 

@@ -36,7 +36,8 @@ pub(crate) static KEDA: Table<KedaPlan, Builder> = Table::new(
                 let container = keda.settings.env_source_container_name.as_deref();
                 given(container, to, Builder::env_source_container)
             },
-        ),
+        )
+        .when(|keda| keda.settings.env_source_container_name.is_some()),
         Keda::table("triggers", "spec.triggers", &TRIGGER, |keda, to| {
             let triggers = keda.triggers.iter().zip(&keda.settings.triggers);
             triggers.fold(to, |to, (plan, settings)| to.trigger(trigger(plan, settings)))
@@ -45,7 +46,8 @@ pub(crate) static KEDA: Table<KedaPlan, Builder> = Table::new(
             given(keda.settings.fallback.as_ref(), to, |to, fallback| {
                 FALLBACK.put(fallback, to)
             })
-        }),
+        })
+        .when(|keda| keda.settings.fallback.is_some()),
         Keda::table(
             "behavior",
             "spec.advanced.horizontalPodAutoscalerConfig.behavior",
@@ -57,7 +59,8 @@ pub(crate) static KEDA: Table<KedaPlan, Builder> = Table::new(
                     Builder::behavior,
                 )
             },
-        ),
+        )
+        .when(|keda| keda.settings.behavior.is_some()),
         set!(Keda::same, settings.hpa_name.as_deref() => "spec.advanced.horizontalPodAutoscalerConfig.name",
             Builder::hpa_name),
         Keda::same(
@@ -67,7 +70,8 @@ pub(crate) static KEDA: Table<KedaPlan, Builder> = Table::new(
                 let restore = keda.settings.restore_to_original_replica_count;
                 given(restore, to, Builder::restore_to_original_replica_count)
             },
-        ),
+        )
+        .when(|keda| keda.settings.restore_to_original_replica_count.is_some()),
         Keda::table(
             "scaling_modifiers",
             "spec.advanced.scalingModifiers",
@@ -78,29 +82,34 @@ pub(crate) static KEDA: Table<KedaPlan, Builder> = Table::new(
                     to.scaling_modifiers(FORMULA.put(settings, formula))
                 })
             },
-        ),
+        )
+        .when(|keda| keda.settings.scaling_modifiers.is_some()),
         Keda::text(
             "paused",
             "metadata.annotations[autoscaling.keda.sh/paused]",
             |keda, to| switch(keda.settings.paused, to, Builder::paused),
-        ),
+        )
+        .when(|keda| keda.settings.paused.is_some()),
         set!(Keda::text, settings.paused_replicas => "metadata.annotations[autoscaling.keda.sh/paused-replicas]",
             Builder::paused_replicas),
         Keda::text(
             "paused_scale_in",
             "metadata.annotations[autoscaling.keda.sh/paused-scale-in]",
             |keda, to| switch(keda.settings.paused_scale_in, to, Builder::paused_scale_in),
-        ),
+        )
+        .when(|keda| keda.settings.paused_scale_in.is_some()),
         Keda::text(
             "paused_scale_out",
             "metadata.annotations[autoscaling.keda.sh/paused-scale-out]",
             |keda, to| switch(keda.settings.paused_scale_out, to, Builder::paused_scale_out),
-        ),
+        )
+        .when(|keda| keda.settings.paused_scale_out.is_some()),
         Keda::text(
             "force_activation",
             "metadata.annotations[autoscaling.keda.sh/force-activation]",
             |keda, to| switch(keda.settings.force_activation, to, Builder::force_activation),
-        ),
+        )
+        .when(|keda| keda.settings.force_activation.is_some()),
         Keda::text(
             "transfer_hpa_ownership",
             "metadata.annotations[scaledobject.keda.sh/transfer-hpa-ownership]",
@@ -108,16 +117,15 @@ pub(crate) static KEDA: Table<KedaPlan, Builder> = Table::new(
                 let transfer = keda.settings.transfer_hpa_ownership;
                 switch(transfer, to, |to| to.transfer_hpa_ownership(keda.hpa_name()))
             },
-        ),
+        )
+        .when(|keda| keda.settings.transfer_hpa_ownership.is_some()),
         Keda::new(
             "hpa_excluded_labels",
             "metadata.annotations[scaledobject.keda.sh/hpa-excluded-labels]",
             Form::Commas,
-            |keda, to| match keda.settings.hpa_excluded_labels.as_slice() {
-                [] => to,
-                labels => to.hpa_excluded_labels(labels),
-            },
-        ),
+            |keda, to| to.hpa_excluded_labels(&keda.settings.hpa_excluded_labels),
+        )
+        .when(|keda| !keda.settings.hpa_excluded_labels.is_empty()),
     ],
 );
 

@@ -9,8 +9,11 @@ pub(crate) struct Table<S: 'static, B: 'static> {
 /// One setting, and the call that puts it into a builder.
 pub(crate) struct Row<S, B> {
     setting: Setting,
-    /// None where it goes another way: a builder is large, and each call moves it there and back.
+    /// None where it goes another way.
     put: Option<fn(&S, B) -> B>,
+    /// Whether there is anything to put; none where there is, as a rule. A builder is large, and each call moves it there and
+    /// back.
+    is_given: Option<fn(&S) -> bool>,
 }
 
 /// One setting: what reads the map backward has to know.
@@ -86,9 +89,15 @@ impl<S, B> Table<S, B> {
     }
 
     /// Puts every setting into a builder.
-    pub(crate) fn put(&self, settings: &S, to: B) -> B {
-        let puts = self.rows.iter().filter_map(|row| row.put);
-        puts.fold(to, |to, put| put(settings, to))
+    pub(crate) fn put(&self, settings: &S, mut to: B) -> B {
+        // A fold would move the builder at each row.
+        for row in self.rows {
+            let is_given = row.is_given.is_none_or(|is_given| is_given(settings));
+            if let Some(put) = row.put.filter(|_| is_given) {
+                to = put(settings, to);
+            }
+        }
+        to
     }
 }
 
@@ -129,8 +138,11 @@ impl<S, B> Row<S, B> {
             form: Form::Same,
             below: Some(below),
         };
-        let put = Some(put);
-        Self { setting, put }
+        Self {
+            setting,
+            put: Some(put),
+            is_given: None,
+        }
     }
 
     /// What the constructor of the builder takes, or another row puts with its own.
@@ -141,7 +153,19 @@ impl<S, B> Row<S, B> {
             form,
             below: None,
         };
-        Self { setting, put: None }
+        Self {
+            setting,
+            put: None,
+            is_given: None,
+        }
+    }
+
+    /// The row for what few profiles give.
+    pub(super) const fn when(self, is_given: fn(&S) -> bool) -> Self {
+        Self {
+            is_given: Some(is_given),
+            ..self
+        }
     }
 
     /// What the plan reads, and no field is.
@@ -169,11 +193,13 @@ macro_rules! set {
         $row(stringify!($key), $field, |from, to| {
             $crate::settings::table::given(from.settings.$key $(.$view())?, to, $set)
         })
+        .when(|from| from.settings.$key.is_some())
     };
     ($row:path, $key:ident $(.$view:ident())? => $field:literal, $set:path) => {
         $row(stringify!($key), $field, |from, to| {
             $crate::settings::table::given(from.$key $(.$view())?, to, $set)
         })
+        .when(|from| from.$key.is_some())
     };
 }
 pub(super) use set;
@@ -183,17 +209,24 @@ impl Setting {
     pub(crate) fn steps(&self) -> impl Iterator<Item = &'static str> {
         let mut rest = self.field;
         std::iter::from_fn(move || {
-            let end = rest.bytes().position(|byte| matches!(byte, b'.' | b'['));
-            let (step, after) = match (rest.strip_prefix(ITEM), end) {
-                (Some(after), _) => (ITEM, after),
-                // A key is the last step, whatever is in it.
-                (None, Some(0)) => (rest.strip_prefix('[')?.strip_suffix(']')?, ""),
-                (None, end) => rest.split_at_checked(end.unwrap_or(rest.len()))?,
-            };
-            rest = after.strip_prefix('.').unwrap_or(after);
-            Some(step).filter(|step| !step.is_empty())
+            let (step, after) = first_step(rest)?;
+            rest = after;
+            Some(step)
         })
     }
+}
+
+/// The first step of a field, and what comes after it; none where there is none.
+pub(super) fn first_step(field: &str) -> Option<(&str, &str)> {
+    let end = field.bytes().position(|byte| matches!(byte, b'.' | b'['));
+    let (step, after) = match (field.strip_prefix(ITEM), end) {
+        (Some(after), _) => (ITEM, after),
+        // A key is the last step, whatever is in it.
+        (None, Some(0)) => (field.strip_prefix('[')?.strip_suffix(']')?, ""),
+        (None, end) => field.split_at_checked(end.unwrap_or(field.len()))?,
+    };
+    let after = after.strip_prefix('.').unwrap_or(after);
+    Some((step, after)).filter(|_| !step.is_empty())
 }
 
 /// The step to any item of a list.

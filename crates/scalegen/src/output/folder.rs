@@ -1,12 +1,14 @@
 //! The output folder of one profile: what is there is compared first, all of it, and replaced later.
 
+mod put;
+
 use std::borrow::Cow;
 use std::collections::hash_map::RandomState;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::fs;
 use std::hash::BuildHasher as _;
-use std::io::{self, BufReader, Read as _, Write as _};
+use std::io::{self, BufReader, Read as _};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -207,9 +209,14 @@ impl Folder {
     /// When the system refuses, or a link is in the way.
     pub fn check_writable<'a>(&self, folders: impl Iterator<Item = &'a str>) -> Result<(), OutputError> {
         let mut tried = BTreeSet::new();
+        let mut last = None;
         for mut folder in folders {
+            // The files of a service come together.
+            if last.replace(folder) == Some(folder) {
+                continue;
+            }
             while !folder.is_empty() && !self.has_folder(folder)? {
-                folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+                folder = above(folder);
             }
             if tried.insert(folder) && self.is_there() {
                 let full = self.root.join(folder);
@@ -217,19 +224,6 @@ impl Folder {
             }
         }
         Ok(())
-    }
-
-    /// Puts a file in place; several threads may do so at a time.
-    ///
-    /// # Errors
-    /// When the system refuses.
-    pub fn put(&self, path: &OutputPath, file: &MadeFile) -> Result<(), OutputError> {
-        self.make_folder(path.folder())?;
-        let full = self.full(path);
-        replace(&full, &self.temporary(path.folder()), file.executable, |out| {
-            out.write_all(&file.contents)
-        })
-        .map_err(OutputError::io("write", &full))
     }
 
     /// Removes a stale file, and the folders that this leaves empty.
@@ -252,8 +246,11 @@ impl Folder {
 
     /// Whether the record lists exactly these files, which are in the order of their paths.
     pub fn is_recorded<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> bool {
+        let Some(on_disk) = self.record.digest else {
+            return false;
+        };
         let printed = print_record(Digester::new(io::sink()), &self.profile, false, files);
-        printed.is_ok_and(|printed| self.record.digest == Some(printed.finish()))
+        printed.is_ok_and(|printed| printed.finish() == on_disk)
     }
 
     /// Writes the record of what was generated, in the order of paths.
@@ -340,28 +337,6 @@ impl Folder {
         Ok(exists)
     }
 
-    /// What is not known to be there is made without a look: in a new output that is every folder.
-    fn make_folder(&self, folder: &str) -> Result<(), OutputError> {
-        if self.known(folder) == Some(true) {
-            return Ok(());
-        }
-        for end in ends(folder) {
-            let part = &folder[..end];
-            if self.known(part) == Some(true) {
-                continue;
-            }
-            let full = self.root.join(part);
-            match fs::create_dir(&full) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    check_folder(&full)?;
-                }
-                made => made.map_err(OutputError::io("create the folder", &full))?,
-            }
-            self.folders().insert(part.to_owned(), true);
-        }
-        Ok(())
-    }
-
     fn is_there(&self) -> bool {
         self.is_there.load(Ordering::Relaxed)
     }
@@ -384,17 +359,25 @@ impl Folder {
     }
 
     fn sweep_all(&self) -> Result<(), OutputError> {
-        let mut last = None;
+        let mut swept = BTreeSet::new();
         for path in self.record.paths().filter_map(|path| OutputPath::new(path).ok()) {
-            let folder = path.folder();
-            if last.as_deref() == Some(folder) || !self.has_folder(folder)? {
-                continue;
+            // Beside a folder that was to come there may be the temporary one.
+            for folder in [path.folder(), above(path.folder())] {
+                if !swept.contains(folder) {
+                    swept.insert(folder.to_owned());
+                    if self.has_folder(folder)? {
+                        self.sweep(folder)?;
+                    }
+                }
             }
-            self.sweep(folder)?;
-            last = Some(folder.to_owned());
         }
         Ok(())
     }
+}
+
+/// The folder that a folder is in.
+fn above(folder: &str) -> &str {
+    folder.rsplit_once('/').map_or("", |(above, _)| above)
 }
 
 /// Where the parts of a path end.

@@ -15,6 +15,9 @@ pub const RECORD: &str = ".scalegen.sha256";
 /// temporary files may lie about.
 const UNFINISHED: &str = "# unfinished: run `scalegen generate` again";
 
+/// As a digest is written.
+const HEX_DIGITS: usize = 64;
+
 /// Bytes of a record that room is made for at once; a longer one takes more as it comes.
 const MOST_RESERVED: usize = 64 << 20;
 
@@ -32,20 +35,25 @@ impl Digest {
     }
 
     fn parse(hex: &str) -> Option<Self> {
+        let half = |digit: u8| match digit {
+            b'0'..=b'9' => Some(digit - b'0'),
+            b'a'..=b'f' => Some(digit - b'a' + 10),
+            b'A'..=b'F' => Some(digit - b'A' + 10),
+            _ => None,
+        };
         let mut digest = [0; 32];
-        if hex.len() != 64 || !hex.is_ascii() {
+        if hex.len() != HEX_DIGITS {
             return None;
         }
         for (byte, pair) in digest.iter_mut().zip(hex.as_bytes().chunks_exact(2)) {
-            let [high, low] = [pair[0], pair[1]].map(|digit| char::from(digit).to_digit(16));
-            *byte = u8::try_from(high? << 4 | low?).ok()?;
+            *byte = half(pair[0])? << 4 | half(pair[1])?;
         }
         Some(Self(digest))
     }
 
-    fn hex(self) -> [u8; 64] {
+    fn hex(self) -> [u8; HEX_DIGITS] {
         const HEX: &[u8; 16] = b"0123456789abcdef";
-        let mut hex = [0; 64];
+        let mut hex = [0; HEX_DIGITS];
         for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
             pair[0] = HEX[usize::from(byte >> 4)];
             pair[1] = HEX[usize::from(byte & 15)];
@@ -89,7 +97,10 @@ impl Record {
         let mut line = Vec::new();
         while reader.read_until(b'\n', &mut line)? > 0 {
             hasher.update(&line);
-            record.add_line(&String::from_utf8_lossy(&line));
+            match std::str::from_utf8(&line) {
+                Ok(line) => record.add_line(line),
+                Err(_) => record.add_line(&String::from_utf8_lossy(&line)),
+            }
             line.clear();
         }
         record.digest = Some(Digest(hasher.finalize().into()));
@@ -103,10 +114,10 @@ impl Record {
     fn add_line(&mut self, line: &str) {
         let line = line.trim_end_matches(['\r', '\n']);
         self.unfinished |= line.trim_end() == UNFINISHED;
-        let Some((digest, path)) = line.split_once("  ") else {
+        let Some((digest, path)) = line.split_at_checked(HEX_DIGITS) else {
             return;
         };
-        if let Some(digest) = Digest::parse(digest) {
+        if let (Some(digest), Some(path)) = (Digest::parse(digest), path.strip_prefix("  ")) {
             let start = self.paths.len();
             self.paths.push_str(path);
             let path = start..self.paths.len();

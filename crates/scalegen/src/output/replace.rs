@@ -1,9 +1,10 @@
-//! Replaces one file so that it is old or new at every moment.
+//! Replaces one file, or adds a folder, so that every file is old or new at every moment.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write as _};
 
 use camino::Utf8Path;
+use scalegen_manifest::files::MadeFile;
 
 /// How the names of temporary files begin and end, so that a later run knows them.
 pub(crate) const PREFIX: &str = ".scalegen-";
@@ -29,6 +30,11 @@ pub(crate) fn replace(
     replaced
 }
 
+/// Writes a file into a folder that nobody knows yet.
+pub(super) fn write_into(folder: &Utf8Path, name: &str, file: &MadeFile) -> io::Result<()> {
+    create(&folder.join(name), file.executable)?.write_all(&file.contents)
+}
+
 /// Creates a file of that name and removes it again.
 pub(crate) fn try_writing(temporary: &Utf8Path) -> io::Result<()> {
     drop(create(temporary, false)?);
@@ -49,7 +55,7 @@ fn create(path: &Utf8Path, executable: bool) -> io::Result<fs::File> {
     options.open(path)
 }
 
-/// Removes the temporary files that a run that was cut off left in a folder.
+/// Removes the temporary files and folders that a run that was cut off left in a folder.
 pub(super) fn sweep(folder: &Utf8Path) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -60,8 +66,14 @@ pub(super) fn sweep(folder: &Utf8Path) -> io::Result<()> {
         let entry = entry?;
         let name = entry.file_name();
         let Some(name) = name.to_str() else { continue };
-        if name.starts_with(PREFIX) && name.ends_with(SUFFIX) && entry.file_type()?.is_file() {
+        if !name.starts_with(PREFIX) || !name.ends_with(SUFFIX) {
+            continue;
+        }
+        let kind = entry.file_type()?;
+        if kind.is_file() {
             fs::remove_file(entry.path())?;
+        } else if kind.is_dir() {
+            fs::remove_dir_all(entry.path())?;
         }
     }
     Ok(())

@@ -32,10 +32,11 @@ fn decide(
     {
         return;
     }
-    let when: Vec<&Expr<'_>> = outer.iter().copied().chain(&condition.when).collect();
+    let when = || -> Vec<&Expr<'_>> { outer.iter().copied().chain(&condition.when).collect() };
     match condition.then {
         Expr::Shared(name) => {
             let before = examination.refusals().len();
+            let when = when();
             for shared in conditions::of(&["@", name].concat()) {
                 decide(examination, shared, &when);
             }
@@ -44,7 +45,7 @@ fn decide(
             }
         }
         _ if holds(examination, &condition.then) == Some(false) => {
-            explanation::explain(examination, condition, &when);
+            explanation::explain(examination, condition, &when());
         }
         _ => {}
     }

@@ -92,7 +92,11 @@ pub(super) struct Examination<'a> {
     pub(super) keda: Version,
     pub(super) context: TriggerContext<'a>,
     parameters: &'static [Parameter<'static>],
+    /// Those that are other names, and that this KEDA reads.
+    aliases: Vec<&'static Parameter<'static>>,
     path: &'a At<'a>,
+    /// Whether a key of the metadata names a variable.
+    has_variables: bool,
     /// Each with the key that it is about.
     refusals: Vec<(Option<String>, Refusal)>,
 }
@@ -104,12 +108,16 @@ impl<'a> Examination<'a> {
         path: &'a At<'a>,
         keda: Version,
     ) -> Self {
+        let parameters = parameters::of(&trigger.type_);
+        let is_alias = |of: &&Parameter<'_>| !of.alias.is_empty() && of.is_read_by(keda);
         Self {
             trigger,
             keda,
             context,
-            parameters: parameters::of(&trigger.type_),
+            parameters,
+            aliases: parameters.iter().filter(is_alias).collect(),
             path,
+            has_variables: trigger.metadata.keys().any(|key| key.ends_with("FromEnv")),
             refusals: Vec::new(),
         }
     }
@@ -117,6 +125,11 @@ impl<'a> Examination<'a> {
     /// The parameters of the trigger's type.
     pub(super) fn parameters(&self) -> &'static [Parameter<'static>] {
         self.parameters
+    }
+
+    /// Whether metadata has a key of the parameter, its own or that of a variable, as far as that is seen at a glance.
+    pub(super) fn may_have(&self, parameter: &Parameter<'_>) -> bool {
+        self.has_variables || self.trigger.metadata.contains_key(parameter.name)
     }
 
     pub(super) fn parameter(&self, key: &str) -> Option<&'static Parameter<'static>> {
@@ -138,16 +151,16 @@ impl<'a> Examination<'a> {
 
     /// The variable that the environment should have for `key`.
     pub(super) fn variable(&self, key: &str) -> Option<&'a str> {
-        self.text(&[key, "FromEnv"].concat())
+        self.has_variables
+            .then(|| self.text(&[key, "FromEnv"].concat()))
+            .flatten()
     }
 
     /// What KEDA has for a name of the table.
     pub(super) fn given(&self, name: Name<'_>) -> Given<'a> {
         let key = name.key;
         match name.source {
-            Some(Source::Metadata) => self.in_metadata(key),
-            Some(Source::Environment) => self.in_environment(key),
-            Some(Source::Authentication) => self.in_authentication(key),
+            Some(source) => self.from(source, key),
             None => match key {
                 "pod" => self.pod_identity(),
                 "authenticationRef" => match self.trigger.authentication_ref {
@@ -172,23 +185,26 @@ impl<'a> Examination<'a> {
         if !parameter.is_read_by(self.keda) {
             return Given::Maybe;
         }
-        let others = self.parameters.iter().filter(|_| parameter.has_aliases);
-        let aliases = others.filter(|other| other.alias == key && other.is_read_by(self.keda));
-        let names = std::iter::once(key).chain(aliases.map(|alias| alias.name));
         let mut given = Given::Absent;
         for source in parameter.sources() {
-            for name in names.clone() {
-                given = given.or(|| match source {
-                    Source::Metadata => self.in_metadata(name),
-                    Source::Environment => self.in_environment(name),
-                    Source::Authentication => self.in_authentication(name),
-                });
+            given = given.or(|| self.from(source, key));
+            let aliases = self.aliases.iter().filter(|_| parameter.has_aliases);
+            for alias in aliases.filter(|alias| alias.alias == key) {
+                given = given.or(|| self.from(source, alias.name));
             }
         }
         given.or(|| match parameter.default {
             "" => Given::Absent,
             default => Given::Default(default),
         })
+    }
+
+    fn from(&self, source: Source, key: &str) -> Given<'a> {
+        match source {
+            Source::Metadata => self.in_metadata(key),
+            Source::Environment => self.in_environment(key),
+            Source::Authentication => self.in_authentication(key),
+        }
     }
 
     fn in_metadata(&self, key: &str) -> Given<'a> {

@@ -37,16 +37,8 @@ pub(super) fn holds(examination: &Examination<'_>, expr: &Expr<'_>) -> Option<bo
         }
         Expr::Is(name, format) => is(examination, *name, format),
         Expr::Not(inner) => holds(examination, inner).map(|held| !held),
-        Expr::All(parts) => match each(parts) {
-            (_, 0, 0) => Some(true),
-            (_, 0, _) => None,
-            _ => Some(false),
-        },
-        Expr::Any(parts) => match each(parts) {
-            (0, _, 0) => Some(false),
-            (0, ..) => None,
-            _ => Some(true),
-        },
+        Expr::All(parts) => unless(examination, parts, false),
+        Expr::Any(parts) => unless(examination, parts, true),
         Expr::One(parts) => match each(parts) {
             (1, _, 0) => Some(true),
             (0, _, 0) => Some(false),
@@ -63,11 +55,7 @@ pub(super) fn holds(examination: &Examination<'_>, expr: &Expr<'_>) -> Option<bo
             (_, _, open) if open > 0 => None,
             _ => Some(true),
         },
-        Expr::None(parts) => match each(parts) {
-            (0, _, 0) => Some(true),
-            (0, ..) => None,
-            _ => Some(false),
-        },
+        Expr::None(parts) => unless(examination, parts, true).map(|held| !held),
         Expr::SameLength(first, second) => {
             let (first, second) = lengths(examination, *first, *second)?;
             Some(first == second)
@@ -87,6 +75,20 @@ pub(super) fn holds(examination: &Examination<'_>, expr: &Expr<'_>) -> Option<bo
         }
         Expr::Shared(_) => None,
     }
+}
+
+/// What decides alone, as soon as one of the parts is that: a part that does not hold of what all have to, or one that holds of
+/// any. The other answer, where all parts give it.
+fn unless(examination: &Examination<'_>, parts: &[Expr<'_>], decides: bool) -> Option<bool> {
+    let mut is_open = false;
+    for part in parts {
+        match holds(examination, part) {
+            Some(held) if held == decides => return Some(decides),
+            Some(_) => {}
+            None => is_open = true,
+        }
+    }
+    (!is_open).then_some(!decides)
 }
 
 /// How many entries two lists have, where both are known.

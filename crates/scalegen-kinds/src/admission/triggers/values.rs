@@ -30,7 +30,8 @@ const LENIENT: (&str, Version) = ("aws-sqs-queue", Version::new(2, 16));
 /// Every value that the trigger's type reads, in metadata and in the literal values of variables.
 pub(super) fn check(examination: &mut Examination<'_>) {
     for parameter in examination.parameters() {
-        if !parameter.is_read_by(examination.keda) || parameter.name.ends_with('*') {
+        let is_read = || parameter.is_read_by(examination.keda) && !parameter.name.ends_with('*');
+        if !examination.may_have(parameter) || !is_read() {
             continue;
         }
         let read = |text: &str| allowed(parameter, text).or_else(|| read(parameter.value_type, text).err());
