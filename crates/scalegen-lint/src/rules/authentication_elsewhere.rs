@@ -128,7 +128,7 @@ fn missing(cluster: &Cluster<'_>, trigger: &Trigger<'_>, wanted: &ObjectRef<'_>,
     }
     let shown = near.and_then(|near| others.iter().find(|(name, _)| *name == near));
     let (name, document) = shown.map_or((first.name(), *first), |(name, document)| (*name, *document));
-    let path = trigger.path.field("authenticationRef").field("name");
+    let path = trigger.path().field("authenticationRef").field("name");
     let message = NoneOfTheName {
         wanted: wanted.object_name(),
     };
