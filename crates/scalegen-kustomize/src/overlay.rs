@@ -95,17 +95,6 @@ fn add(old: &mut Entry, new: Entry) {
     }
 }
 
-/// Whether Flux fills in the variables of an object.
-pub(crate) fn is_filled_in(node: &Node) -> bool {
-    let disables = |map: &str| {
-        let word = node
-            .get_in(&["metadata", map])
-            .and_then(|map| map.get("kustomize.toolkit.fluxcd.io/substitute"));
-        word.and_then(Node::as_str) == Some("disabled")
-    };
-    !disables("labels") && !disables("annotations")
-}
-
 #[cfg(test)]
 mod tests {
     use scalegen_document::{Limits, parse};

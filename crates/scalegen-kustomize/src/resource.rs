@@ -5,7 +5,7 @@ use std::sync::Arc;
 use scalegen_document::{Document, Node, Root, Span, Texts, Variables};
 
 use crate::id::Id;
-use crate::{overlay, tree};
+use crate::tree;
 
 /// An object and its history.
 #[derive(Clone, Debug)]
@@ -92,7 +92,7 @@ impl Resource {
             return document;
         }
         let node = std::mem::replace(self.node_mut(), Node::EMPTY);
-        match overlay::is_filled_in(&node) {
+        match is_filled_in(&node) {
             true => Document::built_with(node, texts, variables),
             false => Document::built(node, texts),
         }
@@ -189,4 +189,15 @@ impl Resource {
     pub(crate) fn is_gone(&self) -> bool {
         self.node().entries().is_empty()
     }
+}
+
+/// Whether Flux fills in the variables of an object.
+fn is_filled_in(node: &Node) -> bool {
+    let disables = |map: &str| {
+        let word = node
+            .get_in(&["metadata", map])
+            .and_then(|map| map.get("kustomize.toolkit.fluxcd.io/substitute"));
+        word.and_then(Node::as_str) == Some("disabled")
+    };
+    !disables("labels") && !disables("annotations")
 }
