@@ -1,6 +1,5 @@
 //! YAML out: the one place that decides how an object looks on disk.
 
-mod plain;
 mod visible;
 
 use std::error::Error;
@@ -38,23 +37,16 @@ pub fn to_yaml<T: Serialize>(value: &T) -> Result<String, YamlError> {
 /// Appends the value to `text`, as [`to_yaml`] writes it.
 pub(crate) fn push_yaml<T: Serialize>(value: &T, text: &mut String) -> Result<(), YamlError> {
     let start = text.len();
-    if plain::push(value, text).is_err() {
-        text.truncate(start);
-        push_by_library(value, text)?;
-    }
+    let options = serde_yaml::ser_options! { prefer_block_scalars: false };
+    serde_yaml::to_fmt_writer_with_options(&mut *text, value, options).map_err(|error| match error {
+        serde_yaml::ser::Error::Message { msg } => YamlError::Value(msg),
+        other => YamlError::Form(other.into()),
+    })?;
     if !text[start..].is_ascii() {
         let made = text.split_off(start);
         text.push_str(&visible::visible(made));
     }
     Ok(())
-}
-
-fn push_by_library<T: Serialize + ?Sized>(value: &T, text: &mut String) -> Result<(), YamlError> {
-    let options = serde_yaml::ser_options! { prefer_block_scalars: false };
-    serde_yaml::to_fmt_writer_with_options(text, &value, options).map_err(|error| match error {
-        serde_yaml::ser::Error::Message { msg } => YamlError::Value(msg),
-        other => YamlError::Form(other.into()),
-    })
 }
 
 #[cfg(test)]
