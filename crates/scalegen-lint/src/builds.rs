@@ -83,7 +83,7 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
         .filter(|(_, root)| !is_component(root))
         .map(|(folder, _)| folder.as_str());
     let pointers = pointers(readings, &folders.collect());
-    if roots.is_empty() && pointers.is_empty() {
+    if roots.is_empty() && pointers.all.is_empty() {
         return Vec::new();
     }
     let limits = Limits::default();
@@ -135,7 +135,7 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
             .filter_map(|name| by_file.get_key_value(name.as_str()));
         known.map(|(name, _)| &**name).collect::<Vec<&str>>()
     };
-    for pointer in &pointers {
+    for pointer in &pointers.all {
         let folder = pointer.folder.as_str();
         let over = |overlay| (overlay, kustomizer.build_over(folder, overlay));
         let build = pointer.overlay.as_ref().map(over);
@@ -144,6 +144,7 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
             continue;
         };
         build.problems.retain(|problem| !is_missing_for(problem, overlay));
+        pointers.allow(folder, &mut build);
         changed.extend(roots_of(&build.consumed));
         let file = roots
             .get(folder)
@@ -157,7 +158,8 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
         if used.contains(&*file) || is_changed {
             continue;
         }
-        let build = kustomizer.build(folder);
+        let mut build = kustomizer.build(folder);
+        pointers.allow(folder, &mut build);
         used.extend(roots_of(&build.consumed));
         let root = positions.get(&file).copied().unwrap_or_default();
         built.push(taken_in(build, root, file.into_owned(), &by_file, findings));

@@ -8,7 +8,7 @@ use scalegen_syntax::file_path::folder;
 
 use crate::clusters::pointed::{Folders, from_root};
 use crate::gitops::{Applied, applied};
-use crate::kustomize::below;
+use crate::kustomize::{below, is_within};
 
 /// An object that applies a folder.
 pub(super) struct Pointer {
@@ -20,8 +20,17 @@ pub(super) struct Pointer {
     is_of_own_source: bool,
 }
 
-/// The objects that apply folders which have a kustomization, or for which one is made.
-pub(super) fn pointers(readings: &[Reading], kustomizations: &BTreeSet<&str>) -> Vec<Pointer> {
+/// What applies folders.
+#[derive(Default)]
+pub(super) struct Pointers {
+    /// The objects that apply folders which have a kustomization, or for which one is made.
+    pub(super) all: Vec<Pointer>,
+    /// The folders that Flux applies.
+    of_flux: BTreeSet<String>,
+}
+
+/// The objects that apply folders.
+pub(super) fn pointers(readings: &[Reading], kustomizations: &BTreeSet<&str>) -> Pointers {
     let mut found: Vec<((usize, usize), Applied<'_>)> = Vec::new();
     for (index, reading) in readings.iter().enumerate() {
         for (at, document) in reading.documents.iter().enumerate() {
@@ -33,13 +42,16 @@ pub(super) fn pointers(readings: &[Reading], kustomizations: &BTreeSet<&str>) ->
         }
     }
     if found.is_empty() {
-        return Vec::new();
+        return Pointers::default();
     }
     let files: BTreeMap<String, &Reading> = readings
         .iter()
         .filter_map(|reading| Some((below("", reading.source.as_ref()?.name()), reading)))
         .collect();
     let folders = Folders::of(files.keys().map(String::as_str));
+    let of_flux = found.iter().filter(|(_, applied)| applied.makes_own);
+    let of_flux = of_flux.filter_map(|(_, applied)| folders.named(&from_root(applied.path)));
+    let of_flux = of_flux.map(str::to_owned).collect();
     let pointer = |(root, applied): ((usize, usize), Applied<'_>)| {
         let folder = folders.named(&from_root(applied.path))?;
         let mut overlay = applied.overlay;
@@ -60,7 +72,25 @@ pub(super) fn pointers(readings: &[Reading], kustomizations: &BTreeSet<&str>) ->
             is_of_own_source: applied.is_of_own_source,
         })
     };
-    found.into_iter().filter_map(pointer).collect()
+    Pointers {
+        all: found.into_iter().filter_map(pointer).collect(),
+        of_flux,
+    }
+}
+
+impl Pointers {
+    /// Leaves out of the problems of a folder those that Flux has none with, if Flux applies it, or if objects of Flux are
+    /// what is built: it takes files from anywhere in a repository.
+    pub(super) fn allow(&self, folder: &str, build: &mut Build) {
+        let is_flux = |document: &Document| document.group() == "kustomize.toolkit.fluxcd.io";
+        if self.of_flux.iter().any(|applied| is_within(folder, applied))
+            || build.documents.iter().any(is_flux)
+        {
+            build
+                .problems
+                .retain(|problem| !matches!(problem.fault, Fault::Outside(_)));
+        }
+    }
 }
 
 /// What Flux lists for a folder without a kustomization: folders below it that have one, and the other manifests.
