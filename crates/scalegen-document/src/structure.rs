@@ -6,6 +6,8 @@
 
 pub(crate) mod messages;
 
+use std::cell::LazyCell;
+
 use scalegen_syntax::{
     FieldPath, Message, Remedy, Segment, did_you_mean, go_duration, is_slip, meant, nearest, write,
 };
@@ -167,6 +169,8 @@ pub(super) fn problems(
         return (walk.found, walk.wrong);
     }
     let fields = schema.object.get("properties");
+    let known = ["apiVersion", "kind", "metadata", "spec"];
+    let unset = LazyCell::new(|| Unset::of(root, schema.object, &known));
     for entry in entries {
         let path = FieldPath::of(entry.key.to_string());
         match (&*entry.key, fields.and_then(|fields| fields.get(&*entry.key))) {
@@ -186,11 +190,7 @@ pub(super) fn problems(
                 };
             }
             (_, Some(field)) => walk.value(&entry.value, field, &path),
-            (_, None) => walk.unknown(
-                &entry.key,
-                &["apiVersion", "kind", "metadata", "spec"],
-                &FieldPath::ROOT,
-            ),
+            (_, None) => walk.unknown(&entry.key, &known, &unset, &FieldPath::ROOT),
         }
     }
     if schema.dialect == Dialect::Custom {
@@ -239,6 +239,27 @@ enum Shape<'s> {
     List(&'s Json),
     Map(&'s Json),
     Object(&'s serde_json::Map<String, Json>),
+}
+
+/// The fields that an object does not have yet, which an unknown one may be meant for.
+struct Unset<'k> {
+    all: Vec<&'k str>,
+    /// Those of them that it has to have.
+    required: Vec<&'k str>,
+}
+
+impl<'k> Unset<'k> {
+    fn of(node: &Node, schema: &Json, known: &[&'k str]) -> Self {
+        let all: Vec<&str> = known
+            .iter()
+            .copied()
+            .filter(|key| node.get(key).is_none())
+            .collect();
+        let required = schema.get("required").and_then(Json::as_array);
+        let is_required = |key: &&str| required.is_some_and(|names| names.iter().any(|name| name == key));
+        let required = all.iter().copied().filter(is_required).collect();
+        Self { all, required }
+    }
 }
 
 struct Walk<'a> {
@@ -313,13 +334,12 @@ impl<'a> Walk<'a> {
         let Value::Map(entries) = &node.value else {
             return self.expect(false, Expected::Map, node, path);
         };
+        let known = || fields.keys().map(String::as_str).collect::<Vec<&str>>();
+        let unset = LazyCell::new(|| Unset::of(node, schema, &known()));
         for entry in entries {
             match fields.get(&*entry.key) {
                 Some(field) => self.value(&entry.value, field, &path.field(entry.key.to_string())),
-                None => {
-                    let known: Vec<&str> = fields.keys().map(String::as_str).collect();
-                    self.unknown(&entry.key, &known, path);
-                }
+                None => self.unknown(&entry.key, &known(), &unset, path),
             }
         }
         if self.dialect == Dialect::Custom {
@@ -360,7 +380,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn unknown(&mut self, name: &str, known: &[&str], path: &FieldPath) {
+    fn unknown(&mut self, name: &str, known: &[&str], unset: &Unset<'_>, path: &FieldPath) {
         if self.found.len() >= MAX_PROBLEMS || name.contains("${") {
             return;
         }
@@ -384,11 +404,9 @@ impl<'a> Walk<'a> {
             }
             return;
         }
-        let same = known
-            .iter()
-            .find(|other| other.eq_ignore_ascii_case(name))
-            .copied();
-        let slips = known.iter().copied().filter(|other| is_slip(name, other));
+        let free = || unset.all.iter().copied();
+        let same = free().find(|other| other.eq_ignore_ascii_case(name));
+        let slips = free().filter(|other| is_slip(name, other));
         let close = same.or_else(|| nearest(name, slips));
         let places = match close {
             Some(_) => Vec::new(),
@@ -410,9 +428,15 @@ impl<'a> Walk<'a> {
             };
             return self.find(Flaw::MisplacedField, field, message, belongs);
         }
-        let near = || nearest(name, known.iter().copied());
+        // One that is set already was written twice, and no other is meant.
+        let is_again = known.iter().any(|other| is_slip(name, other));
+        let near = || {
+            let awaited = nearest(name, unset.required.iter().copied());
+            let near = awaited.or_else(|| nearest(name, free()));
+            near.filter(|_| !is_again)
+        };
         let target = path.segments().last().and_then(Segment::name);
-        let remedy = Remedy::rename(meant(name, known.iter().copied()));
+        let remedy = Remedy::rename(meant(name, free()));
         let (help, remedy) = match close.or_else(near) {
             _ if name == "namespace" && matches!(target, Some("scaleTargetRef" | "targetRef")) => {
                 (Some(RemoveNamespace.into()), None)

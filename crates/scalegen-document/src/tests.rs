@@ -136,6 +136,20 @@ spec:
 }
 
 #[test]
+fn a_field_that_is_set_is_not_offered() {
+    check(
+        &HPA.replace(
+            "maxReplicas: 10",
+            "maxReplicas: 10\n  maxReplica: 3\n  minReplica: 3",
+        ),
+        &[
+            "UnknownField 9:3 unknown field `maxReplica`; there are behavior, maxReplicas, metrics, minReplicas, scaleTargetRef",
+            "UnknownField 10:3 unknown field `minReplica`; did you mean `minReplicas`?",
+        ],
+    );
+}
+
+#[test]
 fn lists_every_problem_with_its_place() {
     check(
         &HPA.replace(
