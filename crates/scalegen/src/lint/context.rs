@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use scalegen_document::{Document, Limits, Object, input};
+use scalegen_document::{Limits, Node, input, parse};
 use scalegen_kustomize::{KUSTOMIZATION_FILES, generator_files, references};
 use scalegen_syntax::file_path::{folder, normal, resolve};
 
@@ -65,8 +65,7 @@ impl Gathered {
     fn follow(&mut self, name: &str, bytes: &[u8], is_context: bool) {
         let folder = folder(name);
         let full = |path: &str| (resolve(folder, path), is_context);
-        for kustomization in kustomizations(name, bytes) {
-            let root = kustomization.node();
+        for root in &roots(name, bytes) {
             self.waiting.extend(references(root).into_iter().map(full));
             self.generated.extend(generator_files(root).into_iter().map(full));
         }
@@ -165,15 +164,11 @@ impl Gathered {
     }
 }
 
-/// The kustomizations in a file.
-fn kustomizations(name: &str, bytes: &[u8]) -> Vec<Document> {
+/// The trees of a file that is called as a kustomization is. What is none of these lists nothing.
+fn roots(name: &str, bytes: &[u8]) -> Vec<Node> {
     let limits = Limits::default();
-    let Ok(source) = input::source(name, bytes.to_vec(), &limits) else {
-        return Vec::new();
-    };
-    let mut documents = scalegen_document::read(&source, &limits).documents;
-    documents.retain(|document| *document.object() == Object::Kustomization);
-    documents
+    let source = input::source(name, bytes.to_vec(), &limits);
+    source.map_or_else(|_| Vec::new(), |source| parse(&source, &limits).roots)
 }
 
 /// The manifests of a folder, without those below it.
