@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use scalegen_syntax::defaults::keda;
 use scalegen_syntax::expr::{Formula, FormulaError};
 use scalegen_syntax::{
-    Duration, Message, Remedy, Severity, Targets, Term, Version, did_you_mean, meant, nearest, strconv, write,
+    Message, Remedy, Targets, Term, Version, did_you_mean, meant, nearest, strconv, write,
 };
 
 use super::{STRICT, custom_hpa_name, hpa_name};
@@ -343,31 +343,18 @@ fn without_effect(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, fou
     if !never_zero || idles {
         return;
     }
+    let mut warn = |rule, key, message: Message| {
+        found.push(Refusal::new(rule, path.field(key), message).warning());
+    };
     let cached = spec
         .triggers
         .iter()
         .any(|trigger| trigger.use_cached_metrics == Some(true));
-    let polling = spec.polling_interval.filter(|_| !cached);
-    // Who writes a default out expects nothing else.
-    let is_meant =
-        |value: Option<i32>, default: Duration| value.is_some_and(|value| value != default.seconds());
-    let meant = (
-        is_meant(spec.cooldown_period, keda::COOLDOWN_PERIOD),
-        is_meant(polling, keda::POLLING_INTERVAL),
-    );
-    let (reported, severity) = match meant {
-        (false, false) => (
-            (spec.cooldown_period.is_some(), polling.is_some()),
-            Severity::Note,
-        ),
-        _ => (meant, Severity::Warning),
-    };
-    let mut warn = |rule, key, message: Message| {
-        let refusal = Refusal::new(rule, path.field(key), message);
-        found.push(Refusal { severity, ..refusal });
-    };
     // One cause is one finding.
-    match reported {
+    match (
+        spec.cooldown_period.is_some(),
+        spec.polling_interval.is_some() && !cached,
+    ) {
         (true, is_polled) => {
             let message = match is_polled {
                 true => Message::from(NeitherHasEffect {}),
