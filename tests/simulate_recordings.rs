@@ -57,6 +57,31 @@ fn a_recording_starts_where_it_or_the_status_says() {
 }
 
 #[test]
+fn counts_that_change_are_said_not_to_be_followed() {
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("same.csv", "time,external:queue,replicas\n0,35,8\n30,35,8\n"),
+        ("surge.csv", "time,external:queue,replicas\n0,35,3\n30,35,4\n"),
+        (
+            "pods.csv",
+            "time,external:queue,replicas,ready,total\n0,35,3,3,3\n30,35,4,3,4\n",
+        ),
+    ]);
+    for (trace, more, is_said) in [
+        ("same.csv", &[][..], false),
+        ("surge.csv", &[], true),
+        ("surge.csv", &["--initial-replicas", "3"], true),
+        ("surge.csv", &["--replay"], false),
+        ("pods.csv", &[], false),
+    ] {
+        let args = [&["--hpa", "hpa.yaml", "--trace", trace], more].concat();
+        let (_, table, _) = files.simulate(&args);
+        let says = table.contains("The replicas of the recording change.");
+        assert_eq!(says, is_said, "{args:?}\n{table}");
+    }
+}
+
+#[test]
 fn a_replay_compares_decisions_with_recorded_counts() {
     // Syncs as the controller makes them; the third decision was another one.
     let trace = "time,external:queue,replicas\n15.03,5,1\n30.06,10,1\n45.11,10,2\n60.15,30,2\n75.18,30,5\n90.2,30,6\n";

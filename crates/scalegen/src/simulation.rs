@@ -328,7 +328,7 @@ impl Simulation {
         start: &Start,
     ) -> Report<W> {
         let head = "The load is taken as recorded: it does not react to the replicas.".to_owned();
-        let head = [head].into_iter().chain(start.line());
+        let head = [head].into_iter().chain(start.lines());
         Report::new(out, format, steps, metrics)
             .width(self.width)
             .head(head.collect())

@@ -27,6 +27,8 @@ pub struct Survey {
     pub(super) values: Vec<Option<(Instant, Instant)>>,
     /// The first count of replicas that it has.
     pub(super) first_count: Option<i32>,
+    /// Whether its counts of replicas change, and no other column counts pods.
+    has_changing_counts: bool,
     /// What is odd about its counts of pods.
     pub(super) warnings: Vec<Finding>,
     /// When the controller synced, by the column that has it.
@@ -110,6 +112,7 @@ pub fn check(name: &str, reader: impl BufRead, options: TraceOptions) -> Result<
     }
     survey.is_from_start = trace.is_from_start();
     survey.first_count = counts.first;
+    survey.has_changing_counts = counts.is_changing && !counts.has_pods();
     let (errors, warnings) = counts.findings(&trace);
     findings.extend(errors);
     survey.warnings = warnings;
@@ -124,6 +127,8 @@ pub fn check(name: &str, reader: impl BufRead, options: TraceOptions) -> Result<
 struct Counts<'a> {
     workload: &'a [(WorkloadColumn, usize)],
     first: Option<i32>,
+    /// Whether a later count of replicas is another.
+    is_changing: bool,
     /// Columns with a number that is no count, and those with a part of a pod.
     impossible: Vec<(usize, f64)>,
     parts: Vec<(usize, f64)>,
@@ -136,6 +141,7 @@ impl<'a> Counts<'a> {
         Self {
             workload,
             first: None,
+            is_changing: false,
             impossible: Vec::new(),
             parts: Vec::new(),
             more_ready: None,
@@ -176,6 +182,13 @@ impl<'a> Counts<'a> {
         }
         let count = replicas.and_then(|it| cells.get(it)?.count());
         self.first = self.first.or(count);
+        self.is_changing |= count.is_some() && count != self.first;
+    }
+
+    /// Whether it has columns of the pods that there were, rather than of those that were asked for.
+    fn has_pods(&self) -> bool {
+        let pods = [WorkloadColumn::Ready, WorkloadColumn::Total];
+        pods.into_iter().any(|column| self.column(column).is_some())
     }
 
     /// Errors and warnings.
@@ -238,6 +251,12 @@ impl Survey {
     /// The first count of replicas that the recording has.
     pub fn first_count(&self) -> Option<i32> {
         self.first_count
+    }
+
+    /// Whether the recording's counts of replicas change, and no column of it has the pods that were ready or that there
+    /// were in total.
+    pub fn has_changing_counts(&self) -> bool {
+        self.has_changing_counts
     }
 
     /// When the controller synced, where the recording shows it: by a column, or by rows that are as far apart as its

@@ -25,6 +25,8 @@ const MOST_REPLAY_BYTES: usize = 256 << 20;
 pub(super) struct Start {
     pub(super) replicas: Option<i32>,
     from: Option<&'static str>,
+    /// Whether the recording has counts of its own after that, which the simulation does not follow.
+    leaves_counts: bool,
 }
 
 /// What a report shows of a recording beside the steps.
@@ -37,11 +39,17 @@ pub(super) struct Shown {
 }
 
 impl Start {
-    /// A line for people, where nobody stated the replicas.
-    pub(super) fn line(&self) -> Option<String> {
-        let (replicas, from) = (self.replicas?, self.from?);
-        let unit = if replicas == 1 { "replica" } else { "replicas" };
-        Some(format!("It starts with {replicas} {unit}, from {from}."))
+    /// Lines for people: the replicas, where nobody stated them, and what becomes of those of the recording.
+    pub(super) fn lines(&self) -> impl Iterator<Item = String> {
+        let start = self.replicas.zip(self.from).map(|(replicas, from)| {
+            let unit = if replicas == 1 { "replica" } else { "replicas" };
+            format!("It starts with {replicas} {unit}, from {from}.")
+        });
+        let counts = self.leaves_counts.then(|| {
+            "The replicas of the recording change. The simulation does not follow them: --replay compares with them, and columns `ready` and `total` give the pods of a rollout."
+                .to_owned()
+        });
+        start.into_iter().chain(counts)
     }
 }
 
@@ -131,12 +139,14 @@ impl Simulation {
         let recorded = survey.first_count().or_else(|| trace.first_replicas());
         let recorded = recorded.map(|it| (it, "the recording"));
         let found = recorded.or_else(|| Some((of_status?, "the HPA's status")));
-        match (self.initial_replicas, found) {
-            (None, Some((replicas, from))) => Start {
-                replicas: Some(replicas),
-                from: Some(from),
-            },
-            (replicas, _) => Start { replicas, from: None },
+        let (replicas, from) = match (self.initial_replicas, found) {
+            (None, Some((replicas, from))) => (Some(replicas), Some(from)),
+            (replicas, _) => (replicas, None),
+        };
+        Start {
+            replicas,
+            from,
+            leaves_counts: survey.has_changing_counts() && !self.recording.is_replayed,
         }
     }
 
