@@ -502,6 +502,20 @@ fn a_query_that_prometheus_refuses_moves_nothing() {
 }
 
 #[test]
+fn a_trigger_has_no_second_element() {
+    let several = "As soon as a second pod has it, the query has two elements";
+    for (text, is_said) in [
+        ("vllm:kv_cache_usage_perc", true),
+        ("avg(vllm:kv_cache_usage_perc)", false),
+        ("sum(vllm:num_requests_waiting)", false),
+    ] {
+        let said = words(&scaled_object(4, &query(text, "5"))).contains(several);
+        assert_eq!(said, is_said, "{text}");
+    }
+    has(&pods("vllm:kv_cache_usage_perc"), &[], &[several]);
+}
+
+#[test]
 fn a_rule_asks_for_the_name_that_it_has() {
     let labels = "{template: <<.Resource>>}";
     let of_rule = rule("custom", "tgi_request_queue_size", labels, "queue");

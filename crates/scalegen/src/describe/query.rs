@@ -41,6 +41,8 @@ pub(super) struct Query {
     pub(super) is_always_there: bool,
     /// Whether Prometheus refuses it.
     pub(super) is_refused: bool,
+    /// Whether it has an element for each pod.
+    pub(super) is_per_pod: bool,
 }
 
 /// What the query of a profile's signal means, where the profile knows who emits it.
@@ -70,6 +72,7 @@ pub(super) fn refused(text: &str, error: &ErrorKind) -> Query {
         at_zero: Reading::Unknown,
         is_always_there: false,
         is_refused: true,
+        is_per_pod: false,
     }
 }
 
@@ -98,6 +101,7 @@ pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool, is_of_hpa
         at_zero: value.at_zero,
         is_always_there: value.is_always_there,
         is_refused: false,
+        is_per_pod: value.over_pods == OverPods::PerPod,
     }
 }
 

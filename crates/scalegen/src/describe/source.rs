@@ -281,6 +281,9 @@ pub(super) fn of_trigger(
     source
 }
 
+/// What a second element means for a trigger.
+const SEVERAL: &str = "As soon as a second pod has it, the query has two elements, which is to KEDA as if the source could not be read.";
+
 /// Takes over what is known of a query, from the profile's signal or from where the object has it; an HPA has a metric
 /// for it.
 fn of_query(
@@ -313,7 +316,13 @@ fn of_query(
     input.reads.clone_from(&known.reads);
     input.emitted_by.clone_from(&known.emitted_by);
     input.is_own = known.is_own;
-    input.emitted_words = input.emitted_by.as_deref().map(|by| emitted(scene, by, &known));
+    let emitted = input.emitted_by.as_deref().map(|by| emitted(scene, by, &known));
+    // The HPA takes several elements of a metric, a trigger does not.
+    let several = (known.is_per_pod && metric.is_none()).then(|| SEVERAL.to_owned());
+    input.emitted_words = match (emitted, several) {
+        (Some(emitted), Some(several)) => Some(format!("{emitted} {several}")),
+        (emitted, several) => emitted.or(several),
+    };
     input.lower = bounds.and_then(|bounds| bounds.min).or(known.lower);
     source.upper = most.map_or(known.upper, Bound::Number);
     input.upper = Some(source.upper.number()).filter(|upper| upper.is_finite());
