@@ -114,7 +114,7 @@ fn what_is_no_regular_file_is_passed_over_in_folders() {
     }
     std::os::unix::fs::symlink("/dev/zero", folder.path.join("d.yaml")).unwrap();
     assert_eq!(folder.lint("").summary.files, 1);
-    // What is named is read all the same, but no further than the limit.
+    // What is named is read nevertheless, but no further than the limit.
     let endless = folder.lint("d.yaml");
     assert_eq!(codes(&endless), ["INP001"]);
 }

@@ -8,7 +8,7 @@ use scalegen_syntax::file_path::folder;
 
 use crate::clusters::pointed::{Folders, from_root};
 use crate::gitops::{Applied, applied};
-use crate::kustomize::{below, is_within};
+use crate::kustomize::{below, is_below};
 
 /// An object that applies a folder.
 pub(super) struct Pointer {
@@ -83,9 +83,8 @@ impl Pointers {
     /// what is built: it takes files from anywhere in a repository.
     pub(super) fn allow(&self, folder: &str, build: &mut Build) {
         let is_flux = |document: &Document| document.group() == "kustomize.toolkit.fluxcd.io";
-        if self.of_flux.iter().any(|applied| is_within(folder, applied))
-            || build.documents.iter().any(is_flux)
-        {
+        let is_applied = self.of_flux.contains(folder) || is_below(folder, &self.of_flux);
+        if is_applied || build.documents.iter().any(is_flux) {
             build
                 .problems
                 .retain(|problem| !matches!(problem.fault, Fault::Outside(_)));

@@ -1,4 +1,4 @@
-//! WRG056: an address without a namespace, which KEDA looks up in its own.
+//! WRG056: an address that means something else where KEDA's operator runs.
 
 use std::net::Ipv4Addr;
 
