@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "adapter-default-rules",
     summary: "prometheus-adapter serves every series, but no HPA uses a custom metric",
     severity: Severity::Warning,
-    why: "The chart's default rules discover every series of the cluster and claim v1beta1.custom.metrics.k8s.io for them, whether or not anything asks. That costs memory and queries, and no other server can serve that API.",
+    why: "The chart's default rules discover every series of the cluster and claim v1beta1.custom.metrics.k8s.io for them, whether or not anything asks. That costs memory and queries, and no other server can serve that API. A note where no HPA is among the files, or `rules.default` is not written: both may be elsewhere.",
     fix: "set rules.default to false and write rules for the metrics that HPAs use",
     source: "prometheus-community/helm-charts, charts/prometheus-adapter/values.yaml: rules.default",
     ..Rule::of(Family::Wrong)
